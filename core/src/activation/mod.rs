@@ -1,0 +1,1 @@
+//! Links, evidence, OAuth: how a phone gets in.

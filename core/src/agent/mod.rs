@@ -1,0 +1,1 @@
+//! The façade: one event in, one step out; no rules of its own.

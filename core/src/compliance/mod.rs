@@ -1,0 +1,1 @@
+//! Signals, rules, findings, grace, enforcement.

@@ -1,0 +1,9 @@
+//! CardDAV sync, vCard mapping, sealed records, search, caller ID.
+pub mod caller;
+pub mod card;
+pub mod dav;
+pub mod directory;
+pub mod phone;
+pub mod record;
+pub mod search;
+pub mod sync;

@@ -1,0 +1,1 @@
+//! JWS, JWK thumbprints and DPoP proofs.

@@ -1,0 +1,1 @@
+//! The licence machine: one table, phase × event → phase, holds, consequences.

@@ -1,0 +1,52 @@
+//! Every limit in one place, each with its reason. Over a limit there is a typed error that names
+//! it, and nothing is half-applied.
+
+/// Bytes of one managed configuration tree, counting keys and strings. MDM consoles stop at 32 KB
+/// or so; beyond this it is not a configuration.
+pub const CONFIG_TREE_BYTES: usize = 256 * 1024;
+/// Nesting of a managed configuration tree. Google Play allows two levels.
+pub const CONFIG_DEPTH: usize = 8;
+/// Keys in a managed configuration tree, all levels together.
+pub const CONFIG_KEYS: usize = 1_000;
+/// Bytes of one string value in a managed configuration.
+pub const CONFIG_STRING_BYTES: usize = 64 * 1024;
+/// Bytes of an activation link.
+pub const LINK_BYTES: usize = 2 * 1024;
+/// Bytes of an answer from an OAuth endpoint (RFC 6749, RFC 8414), the status endpoint included.
+pub const OAUTH_ANSWER_BYTES: usize = 64 * 1024;
+/// Bytes of a signed policy.
+pub const POLICY_BYTES: usize = 1024 * 1024;
+/// Element depth of an XML answer. rxml has no limit of its own, and its cost grows with the square
+/// of the depth.
+pub const XML_DEPTH: usize = 64;
+/// Bytes of one vCard, photo included.
+pub const CARD_BYTES: usize = 1024 * 1024;
+/// Contacts in one address book.
+pub const BOOK_CARDS: usize = 500_000;
+/// Bytes of one contact photo after decoding; larger ones are dropped and counted.
+pub const PHOTO_BYTES: usize = 512 * 1024;
+/// Header fields of an answer.
+pub const HEADER_COUNT: usize = 100;
+/// Bytes of all header fields of an answer together.
+pub const HEADER_BYTES: usize = 64 * 1024;
+/// Redirects followed in CardDAV discovery. Nothing else is ever redirected.
+pub const REDIRECTS: usize = 5;
+/// Characters kept of a text that a server sent with an error.
+pub const ERROR_TEXT_CHARS: usize = 500;
+/// Bytes a shell hands over at once in `on_body`, so that a long answer is never whole in memory.
+pub const BODY_CHUNK_BYTES: usize = 64 * 1024;
+/// Rows written in one transaction of a contacts sync: no call holds the agent longer than 50 ms on
+/// a slow phone.
+pub const SYNC_BATCH_ROWS: usize = 500;
+/// Hrefs asked for in one `addressbook-multiget`.
+pub const MULTIGET_HREFS: usize = 80;
+/// Search results.
+pub const SEARCH_RESULTS: usize = 50;
+/// Events kept in the outbox; beyond it the oldest unimportant go first.
+pub const OUTBOX_EVENTS: usize = 1_000;
+/// Bytes of claims kept in the outbox.
+pub const OUTBOX_BYTES: usize = 4 * 1024 * 1024;
+/// Sent reports kept so that the person can read them.
+pub const SENT_HISTORY: usize = 200;
+/// Seals with one data key. NIST SP 800-38D §8.3 allows 2^32 with random 96-bit nonces.
+pub const SEALS_PER_KEY: u64 = 1 << 32;

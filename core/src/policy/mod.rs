@@ -1,0 +1,1 @@
+//! The signed policy from the management server.
