@@ -1,6 +1,10 @@
 //! Time as it comes in with every call. The core never reads a clock.
 use serde::{Deserialize, Serialize};
 
+mod trusted;
+
+pub use trusted::TrustedTime;
+
 /// Milliseconds since 1970-01-01T00:00:00Z by the phone's own clock, which a person can turn.
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
