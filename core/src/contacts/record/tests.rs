@@ -26,7 +26,11 @@ fn full() -> ContactRecord {
             },
             Phone { number: "123".into(), ..Phone::default() },
         ],
-        emails: vec![Email { kind: PlaceKind::Work, address: "a@b.example".into(), preferred: false }],
+        emails: vec![Email {
+            kind: PlaceKind::Work,
+            address: "a@b.example".into(),
+            preferred: false,
+        }],
         addresses: vec![PostalAddress {
             kind: PlaceKind::Home,
             street: "Weg 1\nHinterhaus".into(),
