@@ -42,6 +42,17 @@ pub const SYNC_BATCH_ROWS: usize = 500;
 pub const MULTIGET_HREFS: usize = 80;
 /// Search results.
 pub const SEARCH_RESULTS: usize = 50;
+/// Characters of a query that are read. Nobody types more; somebody pastes more.
+pub const SEARCH_QUERY_CHARS: usize = 200;
+/// Words of a query that are read.
+pub const SEARCH_WORDS: usize = 12;
+/// Bytes of each field of a contact that are searched: a name of a megabyte is no name.
+pub const SEARCH_FIELD_BYTES: usize = 256;
+/// E-mail addresses and phone numbers of one contact that are searched.
+pub const SEARCH_VALUES: usize = 64;
+/// Contacts in a part of the search index that is merged during a sync: some 10 ms of work on a slow
+/// phone, far below what one call may take.
+pub const SEARCH_MERGE_CONTACTS: usize = 8_192;
 /// Events kept in the outbox; beyond it the oldest unimportant go first.
 pub const OUTBOX_EVENTS: usize = 1_000;
 /// Bytes of claims kept in the outbox.

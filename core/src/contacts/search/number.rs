@@ -1,0 +1,159 @@
+//! Phone numbers as digits: kept in half a byte each, found by any three in a row.
+use super::varint::{self, Reader};
+
+/// What numbers are written with, in half a byte each. Anything else is kept as text.
+const SIGNS: &[u8; 16] = b"0123456789+ -()/";
+/// Fewer digits are part of nearly every number.
+pub(super) const FEWEST_DIGITS: usize = 3;
+/// Numbers of three digits in a row there are.
+pub(super) const TRIPLES: usize = 1000;
+
+/// Writes `text` behind a length and a mark for how it is packed.
+pub(super) fn pack(text: &str, out: &mut Vec<u8>) {
+    let code = |b: u8| SIGNS.iter().position(|s| *s == b);
+    if text.bytes().any(|b| code(b).is_none()) {
+        varint::write((text.len() as u32) << 1 | 1, out);
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    varint::write((text.len() as u32) << 1, out);
+    for pair in text.as_bytes().chunks(2) {
+        let half = |i: usize| pair.get(i).and_then(|b| code(*b)).unwrap_or(0) as u8;
+        out.push(half(0) | half(1) << 4);
+    }
+}
+
+/// Reads what [`pack`] wrote; `text` is overwritten.
+pub(super) fn unpack(from: &mut Reader<'_>, text: &mut String) {
+    text.clear();
+    let head = from.number();
+    let length = (head >> 1) as usize;
+    if head & 1 == 1 {
+        text.push_str(from.text(length));
+        return;
+    }
+    for (i, byte) in from.bytes(length.div_ceil(2)).iter().enumerate() {
+        text.push(char::from(SIGNS[(byte & 15) as usize]));
+        if i * 2 + 1 < length {
+            text.push(char::from(SIGNS[(byte >> 4) as usize]));
+        }
+    }
+}
+
+/// Passes over what [`pack`] wrote.
+pub(super) fn skip(from: &mut Reader<'_>) {
+    let head = from.number();
+    let length = (head >> 1) as usize;
+    from.bytes(if head & 1 == 1 { length } else { length.div_ceil(2) });
+}
+
+/// The digits of a number, and nothing else.
+pub(super) fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Every three digits in a row, as a number below [`TRIPLES`].
+pub(super) fn triples(digits: &str) -> impl Iterator<Item = u16> {
+    digits.as_bytes().windows(3).map(|w| w.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0')))
+}
+
+/// Digits of a query, and what they can be part of.
+///
+/// | typed | found in |
+/// | --- | --- |
+/// | `4930`, `3012` | any place of a number, as it is written or in E.164 form |
+/// | `+4930`, `004930` | the start of the E.164 form |
+/// | `030` | any place, or without the 0 right behind a calling code of one to three digits |
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Digits {
+    /// All digits as typed.
+    typed: String,
+    /// Whether it was written with `+`.
+    plus: bool,
+}
+
+/// Where in a contact's number a query was found: digits counted from the end, so that it fits the
+/// written number as well as E.164.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Found<'a> {
+    /// How many digits stand behind the found ones.
+    behind: usize,
+    /// The digits that were found.
+    digits: &'a str,
+}
+
+impl Digits {
+    /// Reads a word, or several, that hold digits and signs of numbers only; `None` for others and
+    /// below [`FEWEST_DIGITS`].
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let sign = |c: char| matches!(c, '+' | '-' | '(' | ')' | '/' | '.') || c.is_whitespace();
+        let plain = text.chars().all(|c| c.is_ascii_digit() || sign(c));
+        let typed = digits(text);
+        let enough = typed.len() >= FEWEST_DIGITS;
+        (plain && enough).then(|| Self { typed, plus: text.trim_start().starts_with('+') })
+    }
+
+    /// Digits that are a part of a number, however few.
+    pub(super) fn part(digits: &str) -> Self {
+        Self { typed: digits.to_owned(), plus: false }
+    }
+
+    fn abroad(&self) -> Option<&str> {
+        let rest = if self.plus { Some(&*self.typed) } else { self.typed.strip_prefix("00") };
+        rest.filter(|r| r.len() >= FEWEST_DIGITS)
+    }
+
+    fn without_trunk_zero(&self) -> Option<&str> {
+        let rest = self.typed.strip_prefix('0').filter(|_| !self.plus)?;
+        (rest.len() >= FEWEST_DIGITS && !rest.starts_with('0')).then_some(rest)
+    }
+
+    /// The readings of the digits; a contact found by any has all triples of that one.
+    pub(super) fn readings(&self) -> impl Iterator<Item = &str> {
+        let typed = Some(self.typed.as_str());
+        typed
+            .into_iter()
+            .chain(self.abroad().filter(|r| *r != self.typed))
+            .chain(self.without_trunk_zero())
+    }
+
+    /// Looks for the digits in a number: `written` as digits, `e164` as digits where there is one.
+    pub(super) fn find<'a>(&'a self, written: &str, e164: Option<&str>) -> Option<Found<'a>> {
+        let behind = |at: usize, digits: &str, all: &str| all.len() - at - digits.len();
+        let anywhere = |all: &str| {
+            let digits = self.typed.as_str();
+            let at = all.find(digits).filter(|_| !self.plus)?;
+            Some(Found { behind: behind(at, digits, all), digits })
+        };
+        if let Some(found) = anywhere(written) {
+            return Some(found);
+        }
+        let full = e164.unwrap_or(written);
+        if let Some(start) = self.abroad().filter(|r| full.starts_with(r)) {
+            return Some(Found { behind: behind(0, start, full), digits: start });
+        }
+        let e164 = e164?;
+        anywhere(e164).or_else(|| {
+            let rest = self.without_trunk_zero()?;
+            let at = (1..=3).find(|at| e164.get(*at..).is_some_and(|e| e.starts_with(rest)))?;
+            Some(Found { behind: behind(at, rest, e164), digits: rest })
+        })
+    }
+}
+
+/// The characters of `written` that `found` covers, as (start, length). A part in front of what is
+/// written (the calling code of a number that is written without) is left out. Where the written
+/// number does not show the digits (an extension behind it, a `(0)` within), it is covered whole.
+pub(super) fn found_chars(written: &str, found: Found<'_>) -> (usize, usize) {
+    let signs = written.chars().enumerate();
+    let places: Vec<(usize, char)> = signs.filter(|(_, c)| c.is_ascii_digit()).collect();
+    let end = places.len().saturating_sub(found.behind);
+    let start = end.saturating_sub(found.digits.len());
+    let shown: String = places[start..end].iter().map(|(_, c)| c).collect();
+    match (places.get(start), end.checked_sub(1).and_then(|last| places.get(last))) {
+        (Some((first, _)), Some((last, _))) if start < end && found.digits.ends_with(&shown) => {
+            (*first, last - first + 1)
+        }
+        _ => (0, written.chars().count()),
+    }
+}
