@@ -61,3 +61,6 @@ pub const OUTBOX_BYTES: usize = 4 * 1024 * 1024;
 pub const SENT_HISTORY: usize = 200;
 /// Seals with one data key. NIST SP 800-38D §8.3 allows 2^32 with random 96-bit nonces.
 pub const SEALS_PER_KEY: u64 = 1 << 32;
+/// Finished commands remembered, so that none is carried out twice. A signed policy carries few, and
+/// its sequence number keeps older ones out.
+pub const COMMANDS_KEPT: usize = 1_000;
