@@ -102,6 +102,8 @@ pub enum EraseCause {
     Revoked,
     /// Without a server: the address book was withdrawn for good.
     Withdrawn,
+    /// The files came from a backup of another phone, so their keys are not here.
+    Transferred,
 }
 
 impl EraseCause {
@@ -113,6 +115,7 @@ impl EraseCause {
             EraseCause::Lost => "lost",
             EraseCause::Revoked => "revoked",
             EraseCause::Withdrawn => "withdrawn",
+            EraseCause::Transferred => "transferred",
         }
     }
 

@@ -16,27 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use super::profile::{remove_file, sync_folder, write_atomically};
 use super::{ProfileDir, StoreError};
+use crate::licence::EraseCause;
 use crate::random::Random;
 use crate::time::WallMs;
 use crate::vault::Purpose;
-
-/// Why a profile is erased.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EraseCause {
-    /// The person signed out.
-    SignedOut,
-    /// The phone goes to repair or back to the company.
-    Retired,
-    /// The phone was lost or stolen.
-    Lost,
-    /// The person or the phone may no longer.
-    Revoked,
-    /// Without a server: the source of contacts was withdrawn.
-    Withdrawn,
-    /// The files came from a backup of another phone, so their keys are not here.
-    Transferred,
-}
 
 /// The steps of an erase, in order. A step is named by what is to be done.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
