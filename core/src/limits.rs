@@ -64,3 +64,13 @@ pub const SEALS_PER_KEY: u64 = 1 << 32;
 /// Finished commands remembered, so that none is carried out twice. A signed policy carries few, and
 /// its sequence number keeps older ones out.
 pub const COMMANDS_KEPT: usize = 1_000;
+/// Rules in one policy. A company writes a dozen; beyond this a policy is not one.
+pub const POLICY_RULES: usize = 200;
+/// Characters of a rule's id: it becomes part of findings and reports.
+pub const RULE_ID_CHARS: usize = 64;
+/// Characters kept of a reason that an admin wrote: what fits on a phone's screen.
+pub const REASON_CHARS: usize = 500;
+/// Seconds of grace of one rule: a year. Longer is a rule that nobody means.
+pub const GRACE_SECONDS: u32 = 365 * 24 * 3600;
+/// Days of patch age that a rule can ask for: ten years, older than any phone that runs this.
+pub const PATCH_AGE_DAYS: u32 = 3_650;

@@ -1,0 +1,453 @@
+//! Findings in words: a title, and what to do and why.
+use std::collections::BTreeMap;
+
+use super::fill::fill;
+use super::table::text_table;
+use super::when::due_words;
+use crate::compliance::{
+    Action, Complexity, Demand, Finding, LockScope, Notice, SignalKind, SignalValue, State,
+    Subject, UnknownReason,
+};
+use crate::ids::Language;
+use crate::time::WallMs;
+
+text_table! {
+    /// A finding, with the placeholders `{required}`, `{actual}`, `{key}`, `{meant}`, `{name}` and
+    /// `{why}`.
+    FindingWords
+
+    ScreenLock "screen_lock"
+        ["No screen lock",
+         "Keine Bildschirmsperre",
+         "Inget skärmlås"]
+        ["Anybody who picks up this phone can read what is on it. Set a screen lock with a code, PIN or password.",
+         "Wer dieses Telefon in die Hand nimmt, kann alles darauf lesen. Richten Sie eine Bildschirmsperre mit Code, PIN oder Passwort ein.",
+         "Den som tar upp telefonen kan läsa allt på den. Ställ in ett skärmlås med kod, PIN eller lösenord."]
+    ScreenLockWork "screen_lock_work"
+        ["No lock for the work profile",
+         "Keine Sperre für das Arbeitsprofil",
+         "Inget lås för jobbprofilen"]
+        ["Set a lock for the work profile with a PIN or password.",
+         "Richten Sie für das Arbeitsprofil eine Sperre mit PIN oder Passwort ein.",
+         "Ställ in ett lås för jobbprofilen med PIN eller lösenord."]
+    PasswordComplexity "password_complexity"
+        ["The screen lock is too simple",
+         "Die Bildschirmsperre ist zu einfach",
+         "Skärmlåset är för enkelt"]
+        ["It is too easy to guess. Choose {required}.",
+         "Sie ist zu leicht zu erraten. Wählen Sie {required}.",
+         "Det är för lätt att gissa. Välj {required}."]
+    OsVersion "os_version"
+        ["The phone's system is too old",
+         "Das System des Telefons ist zu alt",
+         "Telefonens system är för gammalt"]
+        ["This phone has version {actual}; your organisation requires at least {required}. Install the system update.",
+         "Dieses Telefon hat Version {actual}; Ihre Organisation verlangt mindestens {required}. Installieren Sie das Systemupdate.",
+         "Den här telefonen har version {actual}; din organisation kräver minst {required}. Installera systemuppdateringen."]
+    SecurityPatch "security_patch"
+        ["Security updates are missing",
+         "Sicherheitsupdates fehlen",
+         "Säkerhetsuppdateringar saknas"]
+        ["The last security update is from {actual}; {required}. Install the system update.",
+         "Das letzte Sicherheitsupdate ist vom {actual}; {required}. Installieren Sie das Systemupdate.",
+         "Den senaste säkerhetsuppdateringen är från {actual}; {required}. Installera systemuppdateringen."]
+    StorageEncryption "storage_encryption"
+        ["The phone is not encrypted",
+         "Das Telefon ist nicht verschlüsselt",
+         "Telefonen är inte krypterad"]
+        ["Somebody who finds it could read its storage. Set a screen lock and turn encryption on.",
+         "Wer es findet, könnte seinen Speicher auslesen. Richten Sie eine Bildschirmsperre ein und schalten Sie die Verschlüsselung ein.",
+         "Den som hittar den kan läsa lagringen. Ställ in ett skärmlås och slå på kryptering."]
+    DeveloperOptions "developer_options"
+        ["Developer options are on",
+         "Entwickleroptionen sind an",
+         "Utvecklaralternativen är på"]
+        ["They make it easier to get at data on the phone. Turn them off.",
+         "Damit kommt man leichter an die Daten auf dem Telefon. Schalten Sie sie aus.",
+         "De gör det lättare att komma åt data på telefonen. Stäng av dem."]
+    Adb "adb"
+        ["Debugging is on",
+         "Debugging ist an",
+         "Felsökning är på"]
+        ["A computer on the cable could read data from the phone. Turn USB debugging off in the developer options.",
+         "Ein Computer am Kabel könnte Daten vom Telefon lesen. Schalten Sie USB-Debugging in den Entwickleroptionen aus.",
+         "En dator i kabeln kan läsa data från telefonen. Stäng av USB-felsökning i utvecklaralternativen."]
+    WorkProfile "work_profile"
+        ["The app is not in the work profile",
+         "Die App ist nicht im Arbeitsprofil",
+         "Appen är inte i jobbprofilen"]
+        ["Your organisation wants work data kept apart from private data. Ask your IT support to set up the work profile.",
+         "Ihre Organisation möchte berufliche und private Daten trennen. Bitten Sie den IT-Support, das Arbeitsprofil einzurichten.",
+         "Din organisation vill hålla jobbdata åtskilda från privata data. Be IT-supporten ställa in jobbprofilen."]
+    OrganizationOwned "organization_owned"
+        ["This is not a phone of your organisation",
+         "Dies ist kein Telefon Ihrer Organisation",
+         "Det här är inte en telefon från din organisation"]
+        ["Use the phone that your organisation gave you, or contact your IT support.",
+         "Benutzen Sie das Telefon Ihrer Organisation, oder wenden Sie sich an den IT-Support.",
+         "Använd telefonen som din organisation har gett dig, eller kontakta IT-supporten."]
+    AppVersion "app_version"
+        ["This app is too old",
+         "Diese App ist zu alt",
+         "Den här appen är för gammal"]
+        ["You have version {actual}; your organisation requires at least {required}. Update the app.",
+         "Sie haben Version {actual}; Ihre Organisation verlangt mindestens {required}. Aktualisieren Sie die App.",
+         "Du har version {actual}; din organisation kräver minst {required}. Uppdatera appen."]
+    BackgroundAllowed "background_allowed"
+        ["The app may not work in the background",
+         "Die App darf nicht im Hintergrund arbeiten",
+         "Appen får inte arbeta i bakgrunden"]
+        ["Contacts get old and callers are not named. Take the battery restriction off this app.",
+         "Kontakte veralten und Anrufer werden nicht benannt. Nehmen Sie die Akku-Beschränkung von dieser App.",
+         "Kontakter blir gamla och den som ringer visas inte med namn. Ta bort batteribegränsningen för appen."]
+    BackgroundAppRefresh "background_app_refresh"
+        ["Background refresh is off",
+         "Die Hintergrundaktualisierung ist aus",
+         "Bakgrundsuppdatering är av"]
+        ["Contacts are only fresh after you open the app. Turn background refresh on for this app.",
+         "Kontakte sind erst aktuell, wenn Sie die App öffnen. Schalten Sie die Hintergrundaktualisierung für diese App ein.",
+         "Kontakterna är aktuella först när du öppnar appen. Slå på bakgrundsuppdatering för appen."]
+    CallerIdEnabled "caller_id_enabled"
+        ["Callers are not named",
+         "Anrufer werden nicht benannt",
+         "Den som ringer visas inte med namn"]
+        ["Turn this app on in the phone's settings for caller identification.",
+         "Schalten Sie diese App in den Telefon-Einstellungen zur Anruferkennung ein.",
+         "Slå på den här appen i telefonens inställningar för nummervisning."]
+    Integrity "integrity"
+        ["The phone may have been tampered with",
+         "Das Telefon wurde vielleicht verändert",
+         "Telefonen kan ha manipulerats"]
+        ["There are signs that protections of the system were removed. Ask your IT support to have a look.",
+         "Es gibt Anzeichen, dass Schutzfunktionen des Systems entfernt wurden. Bitten Sie den IT-Support, es sich anzusehen.",
+         "Det finns tecken på att systemets skydd har tagits bort. Be IT-supporten titta på den."]
+    Unknown "unknown"
+        ["Could not be checked: {name}",
+         "Nicht prüfbar: {name}",
+         "Kunde inte kontrolleras: {name}"]
+        ["Your organisation has a rule about this, but the phone does not tell. {why}",
+         "Ihre Organisation hat dazu eine Regel, aber das Telefon gibt keine Auskunft. {why}",
+         "Din organisation har en regel om detta, men telefonen svarar inte. {why}"]
+    SettingUnreadable "setting_unreadable"
+        ["A setting of your organisation can't be read",
+         "Eine Einstellung Ihrer Organisation ist nicht lesbar",
+         "En inställning från din organisation går inte att läsa"]
+        ["The value of {key} makes no sense. Your IT support can put it right in the management console.",
+         "Der Wert von {key} ergibt keinen Sinn. Ihr IT-Support kann ihn in der Verwaltungskonsole berichtigen.",
+         "Värdet för {key} går inte att förstå. IT-supporten kan rätta det i hanteringskonsolen."]
+    SettingUnexpanded "setting_unexpanded"
+        ["A setting of your organisation was not filled in",
+         "Eine Einstellung Ihrer Organisation wurde nicht ausgefüllt",
+         "En inställning från din organisation har inte fyllts i"]
+        ["The management console left a placeholder in {key}. Your IT support can put it right there.",
+         "Die Verwaltungskonsole hat in {key} einen Platzhalter stehen lassen. Ihr IT-Support kann das dort berichtigen.",
+         "Hanteringskonsolen lämnade en platshållare i {key}. IT-supporten kan rätta det där."]
+    SettingUnknown "setting_unknown"
+        ["Your organisation set something that is not known",
+         "Ihre Organisation hat etwas Unbekanntes eingestellt",
+         "Din organisation har ställt in något okänt"]
+        ["There is no setting {key}; it is ignored. Your IT support can check the spelling in the management console.",
+         "Es gibt keine Einstellung {key}; sie wird nicht beachtet. Ihr IT-Support kann die Schreibweise in der Verwaltungskonsole prüfen.",
+         "Det finns ingen inställning {key}; den ignoreras. IT-supporten kan kontrollera stavningen i hanteringskonsolen."]
+    SettingMisspelt "setting_misspelt"
+        ["A setting of your organisation is misspelt",
+         "Eine Einstellung Ihrer Organisation ist falsch geschrieben",
+         "En inställning från din organisation är felstavad"]
+        ["There is no setting {key}; probably {meant} was meant. Your IT support can put it right in the management console.",
+         "Es gibt keine Einstellung {key}; gemeint war wohl {meant}. Ihr IT-Support kann das in der Verwaltungskonsole berichtigen.",
+         "Det finns ingen inställning {key}; förmodligen menades {meant}. IT-supporten kan rätta det i hanteringskonsolen."]
+    RuleUnreadable "rule_unreadable"
+        ["A rule of your organisation can't be read",
+         "Eine Regel Ihrer Organisation ist nicht lesbar",
+         "En regel från din organisation går inte att läsa"]
+        ["The rule {key} makes no sense to this version of the app and is not applied. Tell your IT support.",
+         "Die Regel {key} ist für diese Version der App unverständlich und wird nicht angewendet. Sagen Sie dem IT-Support Bescheid.",
+         "Den här versionen av appen förstår inte regeln {key}, så den används inte. Säg till IT-supporten."]
+    ConfigurationVanished "configuration_vanished"
+        ["Your organisation's settings are gone",
+         "Die Einstellungen Ihrer Organisation sind verschwunden",
+         "Din organisations inställningar är borta"]
+        ["The last ones stay for now. Ask your IT support whether this phone is still managed.",
+         "Die letzten gelten vorerst weiter. Fragen Sie den IT-Support, ob dieses Telefon noch verwaltet wird.",
+         "De senaste gäller tills vidare. Fråga IT-supporten om telefonen fortfarande hanteras."]
+    UpdateAvailable "update_available"
+        ["There is a new version of this app",
+         "Es gibt eine neue Version dieser App",
+         "Det finns en ny version av appen"]
+        ["Version {required} is out. Update when it suits you.",
+         "Version {required} ist da. Aktualisieren Sie, wenn es Ihnen passt.",
+         "Version {required} finns. Uppdatera när det passar."]
+    BookRefused "book_refused"
+        ["An address book can't be opened",
+         "Ein Adressbuch lässt sich nicht öffnen",
+         "En adressbok går inte att öppna"]
+        ["The contacts server {name} refuses the sign-in. The contacts on the phone stay. Contact your IT support.",
+         "Der Kontakte-Server {name} lehnt die Anmeldung ab. Die Kontakte auf dem Telefon bleiben. Wenden Sie sich an den IT-Support.",
+         "Kontaktservern {name} avvisar inloggningen. Kontakterna på telefonen finns kvar. Kontakta IT-supporten."]
+    Reauthenticate "reauthenticate"
+        ["Sign in again",
+         "Erneut anmelden",
+         "Logga in igen"]
+        ["Your organisation's server wants to know that it is you. Your contacts stay here meanwhile.",
+         "Der Server Ihrer Organisation möchte sichergehen, dass Sie es sind. Ihre Kontakte bleiben so lange da.",
+         "Din organisations server vill veta att det är du. Dina kontakter finns kvar under tiden."]
+    Offline "offline"
+        ["No contact with your organisation's server",
+         "Keine Verbindung zum Server Ihrer Organisation",
+         "Ingen kontakt med din organisations server"]
+        ["Contacts may be out of date. Connect the phone to the internet.",
+         "Kontakte sind vielleicht nicht mehr aktuell. Verbinden Sie das Telefon mit dem Internet.",
+         "Kontakterna kan vara inaktuella. Anslut telefonen till internet."]
+}
+
+impl FindingWords {
+    /// The words for what a finding is about.
+    pub(crate) fn of(subject: &Subject) -> FindingWords {
+        match subject {
+            Subject::Broken {
+                signal: SignalKind::ScreenLock,
+                value: SignalValue::Lock { scope: LockScope::WorkProfile, .. },
+                ..
+            } => FindingWords::ScreenLockWork,
+            Subject::Broken { signal, .. } => FindingWords::of_signal(*signal),
+            Subject::Unknown { .. } => FindingWords::Unknown,
+            Subject::Notice(notice) => match notice {
+                Notice::SettingUnreadable { .. } => FindingWords::SettingUnreadable,
+                Notice::SettingUnexpanded { .. } => FindingWords::SettingUnexpanded,
+                Notice::SettingUnknown { meant: None, .. } => FindingWords::SettingUnknown,
+                Notice::SettingUnknown { meant: Some(_), .. } => FindingWords::SettingMisspelt,
+                Notice::RuleUnreadable { .. } => FindingWords::RuleUnreadable,
+                Notice::ConfigurationVanished => FindingWords::ConfigurationVanished,
+                Notice::UpdateAvailable { .. } => FindingWords::UpdateAvailable,
+                Notice::BookRefused { .. } => FindingWords::BookRefused,
+                Notice::Reauthenticate => FindingWords::Reauthenticate,
+                Notice::Offline { .. } => FindingWords::Offline,
+                Notice::BackgroundNotAllowed => FindingWords::BackgroundAllowed,
+                Notice::BackgroundRefreshOff => FindingWords::BackgroundAppRefresh,
+                Notice::CallerIdOff => FindingWords::CallerIdEnabled,
+            },
+        }
+    }
+
+    fn of_signal(signal: SignalKind) -> FindingWords {
+        match signal {
+            SignalKind::ScreenLock => FindingWords::ScreenLock,
+            SignalKind::PasswordComplexity => FindingWords::PasswordComplexity,
+            SignalKind::OsVersion => FindingWords::OsVersion,
+            SignalKind::SecurityPatch => FindingWords::SecurityPatch,
+            SignalKind::StorageEncryption => FindingWords::StorageEncryption,
+            SignalKind::DeveloperOptions => FindingWords::DeveloperOptions,
+            SignalKind::Adb => FindingWords::Adb,
+            SignalKind::WorkProfile => FindingWords::WorkProfile,
+            SignalKind::OrganizationOwned => FindingWords::OrganizationOwned,
+            SignalKind::AppVersion => FindingWords::AppVersion,
+            SignalKind::BackgroundAllowed => FindingWords::BackgroundAllowed,
+            SignalKind::BackgroundAppRefresh => FindingWords::BackgroundAppRefresh,
+            SignalKind::CallerIdEnabled => FindingWords::CallerIdEnabled,
+            SignalKind::Integrity => FindingWords::Integrity,
+        }
+    }
+}
+
+/// Title and explanation of a finding.
+pub fn finding_words(subject: &Subject, language: Language) -> (String, String) {
+    let (title, explanation) = FindingWords::of(subject).rows();
+    let words = subject_words(subject, language);
+    (fill(language.of(title), &words), fill(language.of(explanation), &words))
+}
+
+fn subject_words(subject: &Subject, language: Language) -> Vec<(&'static str, String)> {
+    match subject {
+        Subject::Broken { demand, value, .. } => {
+            vec![("required", demand_words(demand, language)), ("actual", value_words(value))]
+        }
+        Subject::Unknown { signal, reason } => vec![
+            ("name", language.of(signal_name(*signal)).to_owned()),
+            ("why", language.of(why_unknown(*reason)).to_owned()),
+        ],
+        Subject::Notice(notice) => match notice {
+            Notice::SettingUnreadable { key } | Notice::SettingUnexpanded { key } => {
+                vec![("key", key.clone())]
+            }
+            Notice::SettingUnknown { key, meant } => {
+                vec![("key", key.clone()), ("meant", meant.clone().unwrap_or_default())]
+            }
+            Notice::RuleUnreadable { rule } => vec![("key", rule.clone())],
+            Notice::UpdateAvailable { latest, .. } => vec![("required", latest.clone())],
+            Notice::BookRefused { host } => vec![("name", host.clone())],
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn demand_words(demand: &Demand, language: Language) -> String {
+    match demand {
+        Demand::Is(_) => String::new(),
+        Demand::AtLeastVersion(version) => version.to_string(),
+        Demand::AtLeastComplexity(grade) => {
+            #[rustfmt::skip]
+            let row = match grade {
+                Complexity::None | Complexity::Low => [
+                    "a pattern, a PIN or a password", "ein Muster, eine PIN oder ein Passwort", "ett mönster, en PIN eller ett lösenord"],
+                Complexity::Medium => [
+                    "a PIN of at least 4 digits without repetitions such as 4444 or 1234, or a password",
+                    "eine PIN mit mindestens 4 Ziffern ohne Folgen wie 4444 oder 1234, oder ein Passwort",
+                    "en PIN med minst 4 siffror utan följder som 4444 eller 1234, eller ett lösenord"],
+                Complexity::High => [
+                    "a PIN of at least 8 digits without repetitions, or a password of at least 6 characters",
+                    "eine PIN mit mindestens 8 Ziffern ohne Folgen, oder ein Passwort mit mindestens 6 Zeichen",
+                    "en PIN med minst 8 siffror utan följder, eller ett lösenord med minst 6 tecken"],
+            };
+            language.of(row).to_owned()
+        }
+        Demand::NotBefore(date) => fill(
+            language.of([
+                "your organisation requires {n} or later",
+                "Ihre Organisation verlangt {n} oder später",
+                "din organisation kräver {n} eller senare",
+            ]),
+            &[("n", date.to_string())],
+        ),
+        Demand::MaxAgeDays(days) => fill(
+            language.of([
+                "your organisation allows at most {n} days",
+                "Ihre Organisation erlaubt höchstens {n} Tage",
+                "din organisation tillåter högst {n} dagar",
+            ]),
+            &[("n", days.to_string())],
+        ),
+    }
+}
+
+fn value_words(value: &SignalValue) -> String {
+    match value {
+        SignalValue::Version(version) => version.to_string(),
+        SignalValue::Date(date) => date.to_string(),
+        SignalValue::Flag(_) | SignalValue::Lock { .. } | SignalValue::Complexity(_) => {
+            String::new()
+        }
+    }
+}
+
+#[rustfmt::skip]
+fn signal_name(signal: SignalKind) -> [&'static str; 3] {
+    match signal {
+        SignalKind::ScreenLock => ["screen lock", "Bildschirmsperre", "skärmlås"],
+        SignalKind::PasswordComplexity => ["strength of the screen lock", "Stärke der Bildschirmsperre", "skärmlåsets styrka"],
+        SignalKind::OsVersion => ["system version", "Systemversion", "systemversion"],
+        SignalKind::SecurityPatch => ["security updates", "Sicherheitsupdates", "säkerhetsuppdateringar"],
+        SignalKind::StorageEncryption => ["encryption", "Verschlüsselung", "kryptering"],
+        SignalKind::DeveloperOptions => ["developer options", "Entwickleroptionen", "utvecklaralternativ"],
+        SignalKind::Adb => ["USB debugging", "USB-Debugging", "USB-felsökning"],
+        SignalKind::WorkProfile => ["work profile", "Arbeitsprofil", "jobbprofil"],
+        SignalKind::OrganizationOwned => ["owner of the phone", "Eigentümer des Telefons", "telefonens ägare"],
+        SignalKind::AppVersion => ["app version", "App-Version", "appversion"],
+        SignalKind::BackgroundAllowed => ["work in the background", "Arbeit im Hintergrund", "arbete i bakgrunden"],
+        SignalKind::BackgroundAppRefresh => ["background refresh", "Hintergrundaktualisierung", "bakgrundsuppdatering"],
+        SignalKind::CallerIdEnabled => ["caller identification", "Anruferkennung", "nummervisning"],
+        SignalKind::Integrity => ["signs of tampering", "Anzeichen von Veränderung", "tecken på manipulation"],
+    }
+}
+
+#[rustfmt::skip]
+fn why_unknown(reason: UnknownReason) -> [&'static str; 3] {
+    match reason {
+        UnknownReason::NoPermission => [
+            "Allow the app what it asks for.",
+            "Erlauben Sie der App, worum sie bittet.",
+            "Tillåt appen det den ber om."],
+        UnknownReason::TooOld => [
+            "Its system is too old for that. See whether there is an update.",
+            "Sein System ist dafür zu alt. Sehen Sie nach, ob es ein Update gibt.",
+            "Dess system är för gammalt för det. Se efter om det finns en uppdatering."],
+        UnknownReason::NotUnlocked => [
+            "Unlock it once.",
+            "Entsperren Sie es einmal.",
+            "Lås upp den en gång."],
+        UnknownReason::NotCollected | UnknownReason::Failed | UnknownReason::Other => [
+            "Restart the phone. If it stays like this, contact your IT support.",
+            "Starten Sie das Telefon neu. Wenn es so bleibt, wenden Sie sich an den IT-Support.",
+            "Starta om telefonen. Om det fortsätter, kontakta IT-supporten."],
+    }
+}
+
+/// What follows from a finding, or has followed; `None` if nothing does.
+pub fn consequence_words(finding: &Finding, now: WallMs, language: Language) -> Option<String> {
+    if let Subject::Notice(_) = finding.subject {
+        let due = finding.due.filter(|due| *due > now)?;
+        let row = [
+            "The contacts are hidden {due} if nothing changes.",
+            "Die Kontakte werden {due} verborgen, wenn sich nichts ändert.",
+            "Kontakterna döljs {due} om inget ändras.",
+        ];
+        return Some(fill(language.of(row), &[("due", due_words(due, now, language))]));
+    }
+    let to_come = finding.due.filter(|due| *due > now);
+    #[rustfmt::skip]
+    let row = match (finding.in_force, to_come.map(|_| finding.consequence)) {
+        (Action::Lock, _) => [
+            "Until then the app is locked.",
+            "Bis dahin ist die App gesperrt.",
+            "Till dess är appen låst."],
+        (Action::HideContacts, Some(Action::Lock)) => [
+            "Until then the contacts are hidden, and {due} the app is locked.",
+            "Bis dahin sind die Kontakte verborgen, und {due} wird die App gesperrt.",
+            "Till dess är kontakterna dolda, och {due} låses appen."],
+        (Action::HideContacts, _) => [
+            "Until then the contacts are hidden.",
+            "Bis dahin sind die Kontakte verborgen.",
+            "Till dess är kontakterna dolda."],
+        (Action::None, Some(Action::Lock)) => [
+            "If nothing changes, the app is locked {due}.",
+            "Wenn sich nichts ändert, wird die App {due} gesperrt.",
+            "Om inget ändras låses appen {due}."],
+        (Action::None, Some(Action::HideContacts)) => [
+            "If nothing changes, the contacts are hidden {due}.",
+            "Wenn sich nichts ändert, werden die Kontakte {due} verborgen.",
+            "Om inget ändras döljs kontakterna {due}."],
+        (Action::None, Some(Action::None)) => [
+            "If nothing changes, your organisation is told {due} that this phone does not meet its rules.",
+            "Wenn sich nichts ändert, erfährt Ihre Organisation {due}, dass dieses Telefon ihre Regeln nicht erfüllt.",
+            "Om inget ändras får din organisation {due} veta att telefonen inte uppfyller reglerna."],
+        (Action::None, None) if finding.overdue => [
+            "Your organisation sees that this phone does not meet its rules.",
+            "Ihre Organisation sieht, dass dieses Telefon ihre Regeln nicht erfüllt.",
+            "Din organisation ser att telefonen inte uppfyller reglerna."],
+        (Action::None, None) => return None,
+    };
+    let due = to_come.map(|due| due_words(due, now, language)).unwrap_or_default();
+    Some(fill(language.of(row), &[("due", due)]))
+}
+
+/// The admin's own words for why a rule is there, in the best language that there is.
+pub fn reason_words(reason: &BTreeMap<String, String>, language: Language) -> Option<String> {
+    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_owned();
+    let in_language = |wanted: &str| {
+        let exact = reason.get(wanted);
+        exact.or_else(|| reason.iter().find(|(tag, _)| primary(tag) == wanted).map(|r| r.1))
+    };
+    let text = in_language(language.as_str())
+        .or_else(|| in_language("en"))
+        .or_else(|| reason.values().next())?;
+    let row = [
+        "Your organisation says: {n}",
+        "Ihre Organisation sagt dazu: {n}",
+        "Din organisation säger: {n}",
+    ];
+    Some(fill(language.of(row), &[("n", text.clone())]))
+}
+
+/// The phone as a whole, in a few words.
+#[rustfmt::skip]
+pub fn state_words(state: State, language: Language) -> &'static str {
+    language.of(match state {
+        State::Compliant => [
+            "This phone meets all rules", "Dieses Telefon erfüllt alle Regeln", "Telefonen uppfyller alla regler"],
+        State::Attention => [
+            "There is something to see to", "Es gibt etwas zu tun", "Det finns något att åtgärda"],
+        State::Unknown => [
+            "Not everything could be checked", "Nicht alles konnte geprüft werden", "Allt kunde inte kontrolleras"],
+        State::NonCompliant => [
+            "This phone does not meet the rules", "Dieses Telefon erfüllt die Regeln nicht", "Telefonen uppfyller inte reglerna"],
+    })
+}
