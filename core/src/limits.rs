@@ -74,3 +74,32 @@ pub const REASON_CHARS: usize = 500;
 pub const GRACE_SECONDS: u32 = 365 * 24 * 3600;
 /// Days of patch age that a rule can ask for: ten years, older than any phone that runs this.
 pub const PATCH_AGE_DAYS: u32 = 3_650;
+/// Bytes of a token, code or session name from the server. Longer ones would not fit a header field
+/// of ordinary web servers.
+pub const TOKEN_BYTES: usize = 8 * 1024;
+/// Bytes of a DPoP nonce (RFC 9449 §8). Servers use some dozens.
+pub const DPOP_NONCE_BYTES: usize = 1024;
+/// Origins of which a DPoP nonce is remembered: the server's and its address books'.
+pub const DPOP_NONCE_ORIGINS: usize = 32;
+/// Policy keys of one tenant. Two are in use while keys are rotated.
+pub const POLICY_KEYS: usize = 16;
+/// Successor sets in `next_keys`: more than four years of monthly rotation.
+pub const POLICY_KEY_CHAIN: usize = 50;
+/// Seconds from `iat` to `exp` of a signed status. It answers one question and is never kept.
+pub const STATUS_WINDOW_S: i64 = 300;
+/// Shortest pause before a failed request is tried again, in milliseconds.
+pub const BACKOFF_MIN_MS: i64 = 1_000;
+/// Longest pause the agent chooses by itself, in milliseconds (6 h).
+pub const BACKOFF_MAX_MS: i64 = 6 * 60 * 60 * 1_000;
+/// Longest `Retry-After` that is obeyed, in seconds (a day): a mistyped one must not silence a phone.
+pub const RETRY_AFTER_MAX_S: i64 = 24 * 60 * 60;
+/// Address books in one policy.
+pub const POLICY_BOOKS: usize = 100;
+/// Rules in one policy.
+pub const POLICY_RULES: usize = 500;
+/// Commands in one policy.
+pub const POLICY_COMMANDS: usize = 100;
+/// Seconds between two policy checks, at least (15 min).
+pub const NEXT_CHECK_MIN_S: i64 = 900;
+/// Seconds between two policy checks, at most (7 days).
+pub const NEXT_CHECK_MAX_S: i64 = 604_800;

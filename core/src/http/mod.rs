@@ -2,8 +2,11 @@
 //! cookie, cache, credential store or retry of the platform takes part.
 use std::fmt;
 
+pub mod backoff;
+mod date;
 mod secure;
 
+pub use date::{http_date, retry_after};
 pub use secure::{InsecureUrl, check_url, origin_of};
 
 /// Request methods the agent uses (RFC 9110, RFC 4918, RFC 3253).

@@ -1,0 +1,202 @@
+//! DPoP (RFC 9449): every request shows that it comes from the holder of the device key.
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{DeviceKey, SignError, encode_base64url, parse_object, sha256_base64url, sign_es256};
+use crate::flow::{Flow, Opened};
+use crate::http::{Answer, Failure, Head, Request, check_url, http_date, origin_of};
+use crate::limits;
+use crate::secret::Secret;
+use crate::time::WallMs;
+
+/// How far the phone's clock is behind the server's. It corrects the `iat` of DPoP proofs and
+/// nothing else: an HTTP `Date` is no proof of the time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ClockSkew {
+    ms: i64,
+}
+
+impl ClockSkew {
+    /// What `Date` in `head`, which has just arrived, says about the phone's clock.
+    pub fn observed(head: &Head, wall: WallMs) -> Option<Self> {
+        let date = http_date(head.header("Date")?)?;
+        Some(Self { ms: date.0.saturating_sub(wall.0) })
+    }
+
+    /// The time to write into a proof.
+    pub fn correct(self, wall: WallMs) -> WallMs {
+        wall.plus_ms(self.ms)
+    }
+}
+
+/// What servers said that helps the next request: the newest DPoP nonce of each origin (RFC 9449 §8)
+/// and the clock skew. It is not stored; without it a request takes one more round trip. Clones
+/// share what they know.
+#[derive(Clone, Debug, Default)]
+pub struct ServerMemory {
+    known: Arc<Mutex<Known>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    nonces: BTreeMap<String, String>,
+    skews: BTreeMap<String, ClockSkew>,
+}
+
+impl ServerMemory {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        // Poisoned only by a panic, after which the whole agent answers `Broken`.
+        self.known.lock().expect("a flow panicked")
+    }
+
+    /// Takes note of `Date` and `DPoP-Nonce` in an answer from `origin`.
+    pub fn learn(&self, origin: &str, head: &Head, wall: WallMs) {
+        let mut known = self.lock();
+        if let Some(skew) = ClockSkew::observed(head, wall)
+            && fits(&known.skews, origin)
+        {
+            known.skews.insert(origin.to_owned(), skew);
+        }
+        let nonce = head.header("DPoP-Nonce").filter(|n| is_nonce(n));
+        if let Some(nonce) = nonce
+            && fits(&known.nonces, origin)
+        {
+            known.nonces.insert(origin.to_owned(), nonce.to_owned());
+        }
+    }
+
+    /// The newest nonce that `origin` gave.
+    pub fn nonce(&self, origin: &str) -> Option<String> {
+        self.lock().nonces.get(origin).cloned()
+    }
+
+    /// The clock skew that answers of `origin` showed.
+    pub fn skew(&self, origin: &str) -> ClockSkew {
+        self.lock().skews.get(origin).copied().unwrap_or_default()
+    }
+}
+
+fn fits<T>(map: &BTreeMap<String, T>, origin: &str) -> bool {
+    map.len() < limits::DPOP_NONCE_ORIGINS || map.contains_key(origin)
+}
+
+/// RFC 9449 §8.1: `1*NQCHAR`, the characters of RFC 6749 that stand in a quoted string.
+fn is_nonce(text: &str) -> bool {
+    let allowed = |c| matches!(c, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+    (1..=limits::DPOP_NONCE_BYTES).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+/// The hash of an access token in a proof (RFC 9449 §4.2).
+pub fn ath(access_token: &Secret<String>) -> String {
+    sha256_base64url(access_token.expose())
+}
+
+/// Sends requests with a DPoP proof each, and with the access token where there is one.
+#[derive(Clone, Copy, Debug)]
+pub struct Prover<'a> {
+    /// Signs the proofs.
+    pub key: &'a DeviceKey,
+    /// Nonces and skew, learnt from every answer.
+    pub memory: &'a ServerMemory,
+    /// The token to send as `Authorization: DPoP`. It must be bound to `key`, and the URL one that
+    /// the token may go to: that is the caller's to check ([`crate::activation::Authorized`]).
+    pub access_token: Option<&'a Secret<String>>,
+}
+
+impl Prover<'_> {
+    /// Sends `request` and waits for the whole answer, at most `limit` bytes. A server that wants a
+    /// (new) nonce gets it once; its second refusal is the answer.
+    pub async fn fetch(
+        &self,
+        flow: &Flow,
+        request: Request,
+        limit: usize,
+    ) -> Result<Answer, SendError> {
+        let (origin, first) = self.prove(flow, &request).await?;
+        let answer = flow.fetch(first, limit).await?;
+        self.memory.learn(&origin, &answer.head, flow.now().wall);
+        if !wants_nonce(&answer.head, Some(&answer.body)) {
+            return Ok(answer);
+        }
+        let (origin, second) = self.prove(flow, &request).await?;
+        let answer = flow.fetch(second, limit).await?;
+        self.memory.learn(&origin, &answer.head, flow.now().wall);
+        Ok(answer)
+    }
+
+    /// Like [`Prover::fetch`], but hands the body over piece by piece. Only a resource server's
+    /// wish for a nonce is heard (`WWW-Authenticate`, RFC 9449 §9), since the body is not read.
+    pub async fn open(&self, flow: &Flow, request: Request) -> Result<Opened, SendError> {
+        let (origin, first) = self.prove(flow, &request).await?;
+        let opened = flow.open(first).await?;
+        self.memory.learn(&origin, &opened.head, flow.now().wall);
+        if !wants_nonce(&opened.head, None) {
+            return Ok(opened);
+        }
+        drop(opened);
+        let (origin, second) = self.prove(flow, &request).await?;
+        let opened = flow.open(second).await?;
+        self.memory.learn(&origin, &opened.head, flow.now().wall);
+        Ok(opened)
+    }
+
+    /// `request` with its proof, and the origin it goes to.
+    async fn prove(&self, flow: &Flow, request: &Request) -> Result<(String, Request), SendError> {
+        let url = check_url(&request.url).map_err(|_| Failure::Insecure)?;
+        let origin = origin_of(&url);
+        let mut claims = json!({
+            "jti": encode_base64url(&flow.random::<16>()),
+            "htm": request.method.as_str(),
+            "htu": htu(url),
+            "iat": self.memory.skew(&origin).correct(flow.now().wall).as_seconds(),
+        });
+        if let Some(nonce) = self.memory.nonce(&origin) {
+            claims["nonce"] = Value::from(nonce);
+        }
+        let mut request = request.clone();
+        if let Some(token) = self.access_token {
+            claims["ath"] = Value::from(ath(token));
+            request = request.header("Authorization", format!("DPoP {}", token.expose()));
+        }
+        let header =
+            json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": self.key.public().to_jwk() });
+        let proof = sign_es256(flow, self.key.alias(), &header, &claims).await?;
+        Ok((origin, request.header("DPoP", proof)))
+    }
+}
+
+/// Why there is no answer to a request with a proof.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SendError {
+    /// No proof could be made, so nothing was sent.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The request failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+/// The URL without query and fragment (RFC 9449 §4.2).
+fn htu(mut url: Url) -> String {
+    url.set_query(None);
+    url.set_fragment(None);
+    url.into()
+}
+
+/// Whether the answer refuses the proof for want of a nonce and brings one: an authorization server
+/// says so in the body (RFC 9449 §8), a resource server in `WWW-Authenticate` (§9).
+fn wants_nonce(head: &Head, body: Option<&[u8]>) -> bool {
+    const ERROR: &str = "use_dpop_nonce";
+    if !matches!(head.status, 400 | 401) || !head.header("DPoP-Nonce").is_some_and(is_nonce) {
+        return false;
+    }
+    let mut challenges =
+        head.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("WWW-Authenticate"));
+    challenges.any(|(_, value)| value.contains(ERROR))
+        || body
+            .and_then(|body| parse_object(body).ok())
+            .is_some_and(|answer| answer.get("error").is_some_and(|e| e == ERROR))
+}
