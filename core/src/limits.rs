@@ -81,8 +81,8 @@ pub const TOKEN_BYTES: usize = 8 * 1024;
 pub const DPOP_NONCE_BYTES: usize = 1024;
 /// Origins of which a DPoP nonce is remembered: the server's and its address books'.
 pub const DPOP_NONCE_ORIGINS: usize = 32;
-/// Policy keys of one tenant. Two are in use while keys are rotated.
-pub const POLICY_KEYS: usize = 16;
+/// Keys in one JWK Set: a server may publish those of all its tenants in one.
+pub const KEY_SET_KEYS: usize = 500;
 /// Successor sets in `next_keys`: more than four years of monthly rotation.
 pub const POLICY_KEY_CHAIN: usize = 50;
 /// Seconds from `iat` to `exp` of a signed status. It answers one question and is never kept.
@@ -95,8 +95,6 @@ pub const BACKOFF_MAX_MS: i64 = 6 * 60 * 60 * 1_000;
 pub const RETRY_AFTER_MAX_S: i64 = 24 * 60 * 60;
 /// Address books in one policy.
 pub const POLICY_BOOKS: usize = 100;
-/// Rules in one policy.
-pub const POLICY_RULES: usize = 500;
 /// Commands in one policy.
 pub const POLICY_COMMANDS: usize = 100;
 /// Seconds between two policy checks, at least (15 min).

@@ -79,7 +79,7 @@ pub enum KeyError {
     /// Not the thumbprint of a key.
     #[error("a malformed key thumbprint")]
     Thumbprint,
-    /// More keys than [`limits::POLICY_KEYS`].
+    /// More keys than [`limits::KEY_SET_KEYS`].
     #[error("too many keys")]
     TooMany,
 }
@@ -187,7 +187,7 @@ impl From<PublicKey> for Value {
 /// demands; a malformed one refuses the whole set.
 pub fn parse_key_set(set: &Value) -> Result<Vec<PublicKey>, KeyError> {
     let entries = set.get("keys").and_then(Value::as_array).ok_or(KeyError::Malformed)?;
-    if entries.len() > limits::POLICY_KEYS {
+    if entries.len() > limits::KEY_SET_KEYS {
         return Err(KeyError::TooMany);
     }
     let mut keys = Vec::new();
