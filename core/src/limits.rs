@@ -19,6 +19,8 @@ pub const POLICY_BYTES: usize = 1024 * 1024;
 /// Element depth of an XML answer. rxml has no limit of its own, and its cost grows with the square
 /// of the depth.
 pub const XML_DEPTH: usize = 64;
+/// Bytes of any text in an XML answer but a card: addresses, tokens, names.
+pub const XML_TEXT_BYTES: usize = 16 * 1024;
 /// Bytes of one vCard, photo included.
 pub const CARD_BYTES: usize = 1024 * 1024;
 /// Contacts in one address book.
