@@ -6,7 +6,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use muster_core::contacts::record::{ContactRecord, Email, PersonName, Phone};
-use muster_core::contacts::search::{Change, ContactId, Index, IndexBuilder};
+use muster_core::contacts::search::{Change, Index, IndexBuilder};
+use muster_core::store::ContactId;
 
 const SYLLABLES: [&str; 40] = [
     "an", "ber", "chris", "da", "el", "fre", "ger", "hei", "in", "jo", "kar", "lind", "mül", "nor",
@@ -52,11 +53,8 @@ fn person(dice: &mut Dice) -> ContactRecord {
     let (given, family) = (dice.name(2), dice.name(3));
     let number = format!("+49 {} {}", 30 + dice.roll(900), 1_000_000 + dice.roll(8_999_999));
     let mobile = format!("+49 15{} {}", dice.roll(9), 10_000_000 + dice.roll(89_999_999));
-    let phone = |number: String| Phone {
-        e164: Some(number.replace(' ', "")),
-        number,
-        ..Phone::default()
-    };
+    let phone =
+        |number: String| Phone { e164: Some(number.replace(' ', "")), number, ..Phone::default() };
     let plain = |name: &str| name.to_lowercase().replace('ü', "ue").replace('ö', "oe");
     ContactRecord {
         uid: format!("{:016x}", dice.0),
@@ -147,19 +145,27 @@ fn main() {
         .iter()
         .filter_map(|name| {
             let (given, family) = name.split_once(' ')?;
-            Some(format!("{} {}", given.chars().next()?, family.chars().take(3).collect::<String>()))
+            Some(format!(
+                "{} {}",
+                given.chars().next()?,
+                family.chars().take(3).collect::<String>()
+            ))
         })
         .collect();
     measure(&index, "initial and three letters", &typed);
-    let digits: Vec<String> =
-        people.iter().step_by((count / 1000).max(1)).map(|p| p.phones[1].number[5..12].into()).collect();
+    let digits: Vec<String> = people
+        .iter()
+        .step_by((count / 1000).max(1))
+        .map(|p| p.phones[1].number[5..12].into())
+        .collect();
     measure(&index, "part of a number", &digits);
     let address: Vec<String> =
         people.iter().step_by((count / 1000).max(1)).map(|p| p.emails[0].address.clone()).collect();
     measure(&index, "whole address", &address);
 
-    let changes: Vec<Change> =
-        (1..=500).map(|id| Change { id: ContactId(id), record: people.get(id as usize).cloned() }).collect();
+    let changes: Vec<Change> = (1..=500)
+        .map(|id| Change { id: ContactId(id), record: people.get(id as usize).cloned() })
+        .collect();
     let start = Instant::now();
     let changed = index.changed(&changes);
     println!("500 changes {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
