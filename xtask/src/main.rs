@@ -1,2 +1,53 @@
-//! x
-fn main() {}
+//! `cargo xtask`: everything that is done with this repository beside editing it.
+//!
+//! Programs are run as child processes; nothing here links the core, so that this program builds
+//! in seconds. What a command prints as a result, it has read from those programs' own answers.
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+mod bench;
+mod doctor;
+mod libtest;
+mod parts;
+mod python;
+mod run;
+mod schema;
+mod test;
+mod workspace;
+
+/// What can be done with the Muster repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Checks everything: formatting, lints, docs, tests, real servers
+    Test(test::Arguments),
+    /// Writes the files that are generated from the settings table
+    Schema(schema::Arguments),
+    /// Prints measurements; never judges them
+    Bench(bench::Arguments),
+    /// Says what this machine lacks and how to get it
+    Doctor,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Task::Test(arguments) => test::run(&arguments),
+        Task::Schema(arguments) => schema::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
+        Task::Doctor => doctor::run(),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(trouble) => {
+            eprintln!("{trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}

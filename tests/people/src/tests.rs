@@ -111,3 +111,8 @@ fn a_photo_is_a_small_png_that_differs_between_people() {
     }
     assert!(photos.windows(2).all(|pair| pair[0] != pair[1]));
 }
+
+#[test]
+fn notices_a_planted_failure() {
+    assert_ne!(std::env::var("MUSTER_BREAK").as_deref(), Ok("rust"), "told to fail");
+}

@@ -69,3 +69,8 @@ fn a_tap_writes_down_requests_and_cuts_answers() {
     tap.let_answers_through();
     assert_eq!(count(&server, &tap.url()), 10);
 }
+
+#[test]
+fn notices_a_planted_failure() {
+    assert_ne!(std::env::var("MUSTER_BREAK").as_deref(), Ok("stories"), "told to fail");
+}

@@ -1,0 +1,129 @@
+//! What `cargo xtask test` consists of: a table, one file per part.
+//!
+//! A new part is a file here and a row in [`PARTS`]. A part is a real command whose result is read
+//! from what it says for machines; a part that shows nothing (no tests, or something it needs is
+//! missing) has failed.
+mod absent;
+mod build;
+mod clippy;
+mod docs;
+mod formatting;
+mod release;
+mod schema;
+mod suites;
+
+use crate::libtest::Counts;
+use crate::python::Venv;
+use crate::run::{Finished, Trouble, run};
+use build::TestProgram;
+use std::cell::OnceCell;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Which of `--only`'s words a part belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(crate) enum Language {
+    /// Core, programs, stories.
+    Rust,
+    /// The Android shell.
+    Kotlin,
+    /// The iOS shell.
+    Swift,
+}
+
+/// What a part found.
+pub(crate) enum Verdict {
+    /// One command that says yes or no.
+    Check(bool),
+    /// A test harness that counts.
+    Tests(Counts),
+    /// Not in the repository yet, and why. Never counted as passed.
+    NotThereYet(&'static str),
+}
+
+/// One row of the table.
+pub(crate) struct Part {
+    /// As it stands in the summary.
+    pub(crate) name: &'static str,
+    /// For `--only`.
+    pub(crate) language: Language,
+    /// Left out by `--fast`.
+    pub(crate) slow: bool,
+    /// Does the work.
+    pub(crate) run: fn(&Context) -> Result<Verdict, Trouble>,
+}
+
+/// All parts, in the order in which they run: cheap and telling ones first.
+pub(crate) const PARTS: &[Part] = &[
+    part("formatting", Language::Rust, false, formatting::run),
+    part("build", Language::Rust, false, build::run),
+    part("rust", Language::Rust, false, suites::rust),
+    part("doc tests", Language::Rust, false, suites::documentation),
+    part("stories", Language::Rust, false, suites::stories),
+    part("schema", Language::Rust, false, schema::run),
+    part("clippy", Language::Rust, false, clippy::run),
+    part("docs", Language::Rust, true, docs::run),
+    part("release", Language::Rust, true, release::run),
+    part("kotlin", Language::Kotlin, true, absent::shell),
+    part("swift", Language::Swift, true, absent::shell),
+];
+
+const fn part(
+    name: &'static str,
+    language: Language,
+    slow: bool,
+    run: fn(&Context) -> Result<Verdict, Trouble>,
+) -> Part {
+    Part { name, language, slow, run }
+}
+
+/// What the self-test makes of a part.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Mode {
+    /// The real thing.
+    Whole,
+    /// The part's planted test alone, which passes.
+    Planted,
+    /// The part's planted test alone, told to fail.
+    Broken,
+}
+
+/// What parts share.
+pub(crate) struct Context {
+    /// The workspace.
+    pub(crate) root: PathBuf,
+    /// Cargo's target folder.
+    pub(crate) target: PathBuf,
+    /// Whole, or which side of the self-test.
+    pub(crate) mode: Mode,
+    /// Test programs, once `build` has built them; the same in every mode.
+    pub(crate) programs: OnceCell<Vec<TestProgram>>,
+    /// The CardDAV servers.
+    pub(crate) venv: Venv,
+}
+
+impl Context {
+    /// The log of the part with this name.
+    pub(crate) fn log(&self, part: &str) -> PathBuf {
+        self.target.join("xtask").join(format!("{}.log", part.replace(' ', "-")))
+    }
+
+    /// True where the planted mistake is to be there.
+    pub(crate) fn broken(&self) -> bool {
+        self.mode == Mode::Broken
+    }
+}
+
+/// Runs a command that says yes or no by its exit code, and shows what it printed on a no.
+fn check(context: &Context, name: &str, command: &mut Command) -> Result<Verdict, Trouble> {
+    let done = run(command, &context.log(name))?;
+    show_failure(context, &done);
+    Ok(Verdict::Check(done.success))
+}
+
+/// A failure is shown at once, except where the self-test wants one.
+fn show_failure(context: &Context, done: &Finished) {
+    if !done.success && !context.broken() {
+        println!("{}", done.tail());
+    }
+}

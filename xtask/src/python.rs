@@ -1,0 +1,95 @@
+//! The virtual environment with the CardDAV servers that the stories run against.
+use crate::run::{Trouble, run};
+use crate::workspace::{root, target};
+use std::cell::{Cell, OnceCell};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::{self, JoinHandle};
+
+/// The environment being made in the background, while cargo compiles.
+#[derive(Default)]
+pub(crate) struct Venv {
+    maker: Cell<Option<JoinHandle<Result<(), Trouble>>>>,
+    outcome: OnceCell<Result<(), String>>,
+}
+
+impl Venv {
+    /// Starts to make it.
+    pub(crate) fn begin(&self, log: PathBuf) {
+        self.maker.set(Some(thread::spawn(move || ensure(&log))));
+    }
+
+    /// Waits for it.
+    pub(crate) fn wait(&self) -> Result<(), Trouble> {
+        let outcome = self.outcome.get_or_init(|| match self.maker.take().map(JoinHandle::join) {
+            Some(Ok(done)) => done.map_err(|trouble| trouble.0),
+            Some(Err(_)) => Err("the installer of the CardDAV servers broke off".to_owned()),
+            None => Ok(()),
+        });
+        outcome.clone().map_err(Trouble)
+    }
+}
+
+/// Where it is.
+pub(crate) fn venv() -> PathBuf {
+    target().join("venv")
+}
+
+/// Makes the environment if it is not there or holds other versions than
+/// tests/e2e/requirements.txt asks for. Says what it installs.
+pub(crate) fn ensure(log: &Path) -> Result<(), Trouble> {
+    let wanted = root().join("tests/e2e/requirements.txt");
+    let text = fs::read_to_string(&wanted).map_err(|e| format!("{}: {e}", wanted.display()))?;
+    let marker = venv().join("installed.txt");
+    if fs::read_to_string(&marker).is_ok_and(|installed| installed == text) {
+        return Ok(());
+    }
+    create(log)?;
+    println!("pip: installing into {}: {}", venv().display(), wanted_words(&text));
+    let mut pip = Command::new(venv().join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    let done = run(pip.arg(&wanted), log)?;
+    if !done.success {
+        return Err(format!("pip could not install the CardDAV servers:\n{}", done.tail()).into());
+    }
+    fs::write(&marker, text).map_err(|e| format!("{}: {e}", marker.display()).into())
+}
+
+fn create(log: &Path) -> Result<(), Trouble> {
+    let make = || run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv()), log);
+    if make().is_ok_and(|done| done.success) {
+        return Ok(());
+    }
+    // Debian keeps venv out of python3; a machine for tests may be given it.
+    apt_get(&["python3", "python3-venv"], log)?;
+    let done = make()?;
+    if done.success {
+        return Ok(());
+    }
+    Err(format!("`python3 -m venv` failed:\n{}", done.tail()).into())
+}
+
+fn apt_get(packages: &[&str], log: &Path) -> Result<(), Trouble> {
+    let hint = format!("install {} (Debian: apt-get install …)", packages.join(" and "));
+    let root_user = run(Command::new("id").arg("-u"), log)?.stdout.trim() == "0";
+    if !root_user || crate::run::version("apt-get", "--version").is_none() {
+        return Err(hint.into());
+    }
+    println!("apt-get: installing {}", packages.join(" "));
+    for arguments in [&["update"][..], &["install", "--yes", "--no-install-recommends"]] {
+        let names = if arguments[0] == "install" { packages } else { &[] };
+        let mut command = Command::new("apt-get");
+        command.args(arguments).args(names).env("DEBIAN_FRONTEND", "noninteractive");
+        let done = run(&mut command, log)?;
+        if !done.success {
+            return Err(format!("{hint}; apt-get said:\n{}", done.tail()).into());
+        }
+    }
+    Ok(())
+}
+
+fn wanted_words(requirements: &str) -> String {
+    let lines = requirements.lines().filter(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join(" ")
+}
