@@ -10,6 +10,8 @@ pub const CONFIG_DEPTH: usize = 8;
 pub const CONFIG_KEYS: usize = 1_000;
 /// Bytes of one string value in a managed configuration.
 pub const CONFIG_STRING_BYTES: usize = 64 * 1024;
+/// Items of one list in a managed configuration, and contact sources. Nobody types more.
+pub const CONFIG_LIST_ITEMS: usize = 200;
 /// Bytes of an activation link.
 pub const LINK_BYTES: usize = 2 * 1024;
 /// Bytes of an answer from an OAuth endpoint (RFC 6749, RFC 8414), the status endpoint included.
