@@ -36,7 +36,7 @@ pub use agent::{
 };
 pub use contacts::{
     Batch, Book, BookId, Change, ContactId, ContactsReader, ContactsStore, EtagHash, HrefHash,
-    NewContact, Put, Removed, Standing,
+    NewContact, PassReason, Put, Removed, Standing,
 };
 pub use error::StoreError;
 pub use keys::{KeyNumber, WrappedKey, new_data_key};

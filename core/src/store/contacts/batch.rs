@@ -2,7 +2,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    BookId, ContactId, ContactsStore, book_place, caller_hash, contact_place, photo_place,
+    BookId, ContactId, ContactsStore, HrefHash, book_place, caller_hash, contact_place, photo_place,
 };
 use crate::limits;
 use crate::store::keys::{Hashed, Opener};
@@ -140,6 +140,7 @@ impl Batch<'_> {
         let Some(known) = self.find(contact.book, &href_hash)? else {
             let id = self.store.next_id;
             self.take_room()?;
+            self.forget_passed(contact.book, &href_hash)?;
             self.store.next_id += 1;
             self.seal_contact(id, 1, contact)?;
             self.connection()
@@ -240,7 +241,17 @@ impl Batch<'_> {
     /// Removes a contact with its photo and caller keys. `None` if it is not there.
     pub fn remove(&mut self, book: BookId, href: &str) -> Result<Option<ContactId>, StoreError> {
         let hash = self.opener()?.hash(Hashed::Href, &[href.as_bytes()]);
-        let Some(known) = self.find(book, &hash)? else { return Ok(None) };
+        self.remove_known(book, &HrefHash(hash))
+    }
+
+    /// The same by the hash of the href, as [`ContactsStore::known`] gives it.
+    pub fn remove_known(
+        &mut self,
+        book: BookId,
+        href: &HrefHash,
+    ) -> Result<Option<ContactId>, StoreError> {
+        self.forget_passed(book, &href.0)?;
+        let Some(known) = self.find(book, &href.0)? else { return Ok(None) };
         self.delete(known.id, &known.callers)?;
         Ok(Some(ContactId(known.id)))
     }
@@ -254,6 +265,7 @@ impl Batch<'_> {
     pub fn remove_book(&mut self, book: BookId) -> Result<Removed, StoreError> {
         let removed = self.remove_where(book, i64::MAX)?;
         if !removed.more {
+            self.connection().execute("DELETE FROM passed_over WHERE book = ?", [book.0])?;
             self.connection().execute("DELETE FROM book WHERE id = ?", [book.0])?;
         }
         Ok(removed)
@@ -327,11 +339,11 @@ impl Batch<'_> {
 
     // --- inside ---
 
-    fn connection(&self) -> &Connection {
+    pub(super) fn connection(&self) -> &Connection {
         &self.store.connection
     }
 
-    fn opener(&self) -> Result<&Opener, StoreError> {
+    pub(super) fn opener(&self) -> Result<&Opener, StoreError> {
         self.store.opener().map(AsRef::as_ref)
     }
 

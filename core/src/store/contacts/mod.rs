@@ -4,6 +4,7 @@
 //! Hrefs, ETags, numbers and book identities come in as plain strings and are stored as keyed hashes;
 //! what is needed again in plain (the href, for a multiget) is stored sealed.
 mod batch;
+mod passed;
 mod reader;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 pub use batch::{Batch, Change, NewContact, Put, Removed, Standing};
+pub use passed::PassReason;
 pub use reader::ContactsReader;
 
 use super::db::{self, Schema};
@@ -251,12 +253,14 @@ impl ContactsStore {
         Ok(EtagHash(self.opener()?.hash(Hashed::Etag, &[etag.as_bytes()])))
     }
 
-    /// What is there of a book, to compare with a listing of the server: some 50 bytes a contact.
+    /// What is there of a book, members that were passed over included, to compare with a listing of
+    /// the server: some 50 bytes a member.
     pub fn known(&self, book: BookId) -> Result<BTreeMap<HrefHash, EtagHash>, StoreError> {
         self.opener()?;
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT href_hash, etag_hash FROM contact WHERE book = ?")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT href_hash, etag_hash FROM contact WHERE book = ?1
+                 UNION ALL SELECT href_hash, etag_hash FROM passed_over WHERE book = ?1",
+        )?;
         let rows =
             query.query_map([book.0], |row| Ok((HrefHash(row.get(0)?), EtagHash(row.get(1)?))))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -41,6 +41,16 @@ CREATE TABLE contact (
 ) STRICT;
 CREATE UNIQUE INDEX contact_by_href ON contact (book, href_hash);
 
+-- Members of a book that are no contacts here: left out by the filter, or cards that can't be read.
+-- Known by hash, so that they are not fetched again and again. `reason` is the sync's own number.
+CREATE TABLE passed_over (
+  book      INTEGER NOT NULL,
+  href_hash BLOB NOT NULL,
+  etag_hash BLOB NOT NULL,
+  reason    INTEGER NOT NULL,
+  PRIMARY KEY (book, href_hash)
+) STRICT, WITHOUT ROWID;
+
 -- Photos, apart because they are loaded only when shown.
 CREATE TABLE photo (
   contact  INTEGER PRIMARY KEY NOT NULL,
