@@ -11,7 +11,7 @@ use crate::secret::Secret;
 pub struct Refreshed {
     /// For the next minutes.
     pub access: AccessToken,
-    /// From a server that rotates refresh tokens: replaces the old one once it is stored.
+    /// A new one, from a server that rotates refresh tokens: replaces the old one once it is stored.
     pub refresh_token: Option<Secret<String>>,
     /// A newer session name.
     pub auth_session: Option<Secret<String>>,
@@ -64,9 +64,10 @@ pub async fn refresh(
             return Err(ServerTrouble::AnswerInvalid { what: name }.into());
         }
     }
+    let refresh_token = members.take_token("refresh_token")?;
     Ok(Refreshed {
         access: access_token(flow, &mut members)?,
-        refresh_token: members.take_token("refresh_token")?,
+        refresh_token: refresh_token.filter(|token| *token != grant.refresh_token),
         auth_session: members.take_token("auth_session")?,
     })
 }
