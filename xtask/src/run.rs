@@ -68,6 +68,9 @@ pub(crate) fn show(command: &mut Command) -> Result<bool, Trouble> {
 pub(crate) fn version(program: &str, argument: &str) -> Option<String> {
     let output = Command::new(program).arg(argument).output().ok()?;
     let text = if output.stdout.is_empty() { output.stderr } else { output.stdout };
-    let first = String::from_utf8_lossy(&text).lines().next().unwrap_or_default().trim().to_owned();
-    output.status.success().then_some(first)
+    let text = String::from_utf8_lossy(&text);
+    let first = text.lines().next().unwrap_or_default().trim();
+    // Maven prints in bold even into a pipe.
+    let plain = first.replace("\u{1b}[1m", "").replace("\u{1b}[m", "");
+    output.status.success().then(|| plain.chars().take(60).collect())
 }
