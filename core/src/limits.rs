@@ -12,6 +12,12 @@ pub const CONFIG_KEYS: usize = 1_000;
 pub const CONFIG_STRING_BYTES: usize = 64 * 1024;
 /// Items of one list in a managed configuration, and contact sources. Nobody types more.
 pub const CONFIG_LIST_ITEMS: usize = 200;
+/// Keyed app states published at once; the AndroidX protocol keeps as many for a late receiver.
+pub const FEEDBACK_STATES: usize = 100;
+/// Characters of a keyed app state's key (AndroidX enterprise feedback: 100).
+pub const FEEDBACK_KEY_CHARS: usize = 100;
+/// Characters of a keyed app state's message and data (AndroidX enterprise feedback: 1,000).
+pub const FEEDBACK_TEXT_CHARS: usize = 1_000;
 /// Bytes of an activation link.
 pub const LINK_BYTES: usize = 2 * 1024;
 /// Bytes of an answer from an OAuth endpoint (RFC 6749, RFC 8414), the status endpoint included.

@@ -11,13 +11,18 @@
 //!
 //! *Architecture Invariant:* a secret leaves only through [`layers::Effective::secret`] and the
 //! functions whose name says bytes. No note, view, feedback, error or `Debug` holds one.
+pub mod change;
+pub mod feedback;
 pub mod input;
 pub mod layers;
 pub mod notes;
 pub mod raw;
 pub mod schema;
 pub mod value;
+pub mod view;
 
+pub use change::{ChangeSet, Consequences, Intake, config_version, diff, intake};
+pub use feedback::feedback;
 pub use input::{InputError, ManagedInput, Source, SourcedTree};
 pub use layers::{
     ActivationSource, Effective, Entry, Inputs, LastGood, Layer, Resolution, Unknown, resolve,
@@ -25,3 +30,4 @@ pub use layers::{
 pub use raw::{RawTree, RawValue};
 pub use schema::Key;
 pub use value::{ContactSource, State, Value};
+pub use view::{ConfigView, view};

@@ -218,6 +218,13 @@ impl<'a, 'b> One<'a, 'b> {
     }
 
     fn finish(mut self) -> (Entry, bool) {
+        // A rule that another layer sets readably is in force as it says there.
+        if !self.stack.is_empty() {
+            self.only_warns = false;
+            for note in self.notes.iter_mut().filter(|note| note.what == What::OnlyWarns) {
+                note.what = What::UsedBelow;
+            }
+        }
         let losers: Vec<Layer> = self.stack.iter().rev().skip(1).map(|laid| laid.layer).collect();
         let winner = self.stack.pop();
         let (value, layer, from) = match winner {

@@ -198,6 +198,14 @@ impl What {
     }
 }
 
+impl What {
+    /// Whether it says what holds instead of an unusable value.
+    pub fn is_outcome(&self) -> bool {
+        use What::*;
+        matches!(self, KeptLastGood | TookStrict | UsedBelow | OnlyWarns)
+    }
+}
+
 impl Note {
     /// The remark as a sentence that names the setting and says what to do.
     pub fn text(&self, language: Language) -> String {

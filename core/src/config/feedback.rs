@@ -1,0 +1,102 @@
+//! What the admin reads in the MDM console about single settings: one keyed app state a problem,
+//! and one that says so when it is mended.
+//!
+//! No value is ever reported, only keys, what is wrong, and what holds instead.
+use super::layers::{Entry, Resolution, Unknown};
+use super::schema::Key;
+use crate::effect::{KeyedState, Severity};
+use crate::ids::Language;
+use crate::limits;
+
+/// The states for all settings, after `previous` was published last.
+///
+/// A problem is an error; once it is gone, the same key says so with severity info. A shell sends
+/// the states that differ from those it sent last.
+pub fn feedback(
+    previous: &[KeyedState],
+    current: &Resolution,
+    language: Language,
+) -> Vec<KeyedState> {
+    let mut states: Vec<KeyedState> = Vec::new();
+    for entry in current.entries.iter().filter(|entry| entry.has_problem()) {
+        states.push(problem(entry, language));
+    }
+    for unknown in &current.unknown {
+        let state = unknown_key(unknown, language);
+        // Two long keys may be cut to the same name.
+        if states.iter().all(|other| other.key != state.key) {
+            states.push(state);
+        }
+    }
+    for old in previous {
+        let gone = states.iter().all(|state| state.key != old.key);
+        let is_setting = Key::from_name(&old.key).is_some();
+        if gone && (is_setting || old.severity == Severity::Error) {
+            states.push(mended(&old.key, language));
+        }
+    }
+    states.truncate(limits::FEEDBACK_STATES);
+    states
+}
+
+fn problem(entry: &Entry, language: Language) -> KeyedState {
+    let name = entry.key.name();
+    // Problems first, then what holds instead; coercions of other layers would only distract.
+    let mut sentences: Vec<String> = Vec::new();
+    for note in entry.notes.iter().filter(|note| note.is_problem() || note.what.is_outcome()) {
+        let sentence = note.text(language);
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    let data = serde_json::json!({
+        "state": entry.state,
+        "from": entry.from,
+        "layer": entry.layer,
+    });
+    state(name, Severity::Error, &sentences.join(" "), &data.to_string())
+}
+
+fn unknown_key(unknown: &Unknown, language: Language) -> KeyedState {
+    match unknown.meant {
+        Some(meant) => {
+            let text = language.of([
+                "“{key}” is not a setting of Muster; upper and lower case matter. Probably “{0}” is meant: rename it in the console.",
+                "„{key}“ ist keine Einstellung von Muster; Groß- und Kleinschreibung zählt. Vermutlich ist „{0}“ gemeint: Benennen Sie es in der Konsole um.",
+                "”{key}” är ingen inställning i Muster; stora och små bokstäver räknas. Förmodligen menas ”{0}”: byt namn på den i konsolen.",
+            ]);
+            let text = text.replace("{0}", meant).replace("{key}", &unknown.key);
+            let data = serde_json::json!({ "state": "unknown", "meant": meant });
+            state(&unknown.key, Severity::Error, &text, &data.to_string())
+        }
+        None => {
+            let text = language.of([
+                "“{key}” is not a setting of Muster and has no effect. Remove it, or look up the right name in the reference.",
+                "„{key}“ ist keine Einstellung von Muster und hat keine Wirkung. Entfernen Sie sie oder sehen Sie in der Referenz nach dem richtigen Namen.",
+                "”{key}” är ingen inställning i Muster och har ingen verkan. Ta bort den eller se efter rätt namn i referensen.",
+            ]);
+            let text = text.replace("{key}", &unknown.key);
+            state(&unknown.key, Severity::Info, &text, r#"{"state":"unknown"}"#)
+        }
+    }
+}
+
+fn mended(key: &str, language: Language) -> KeyedState {
+    let text = language.of([
+        "{key} is in order again.",
+        "{key} ist wieder in Ordnung.",
+        "{key} är i sin ordning igen.",
+    ]);
+    state(key, Severity::Info, &text.replace("{key}", key), r#"{"state":"mended"}"#)
+}
+
+/// Within the limits of the wire format.
+fn state(key: &str, severity: Severity, message: &str, data: &str) -> KeyedState {
+    let cut = |text: &str, max: usize| -> String { text.chars().take(max).collect() };
+    KeyedState {
+        key: cut(key, limits::FEEDBACK_KEY_CHARS),
+        severity,
+        message: cut(message, limits::FEEDBACK_TEXT_CHARS),
+        data: cut(data, limits::FEEDBACK_TEXT_CHARS),
+    }
+}
