@@ -58,8 +58,8 @@ pub struct ComplianceSettings {
 
 /// The rules that settings make, and a notice for each setting that could not be read.
 ///
-/// An unreadable `noncompliance_action` becomes the weakest one. A rule whose own value is
-/// unreadable can't be judged; what remains of it is the notice, which warns.
+/// While `noncompliance_action` or `noncompliance_grace_hours` is unreadable, nothing is enforced. A
+/// rule whose own value is unreadable can't be judged; what remains of it is the notice, which warns.
 pub fn rules_from_settings(settings: &ComplianceSettings) -> (Vec<Rule>, Vec<Notice>) {
     let s = settings.clone();
     let mut notices = Vec::new();
@@ -69,7 +69,8 @@ pub fn rules_from_settings(settings: &ComplianceSettings) -> (Vec<Rule>, Vec<Not
     if s.noncompliance_grace == Setting::Unreadable {
         notices.push(unreadable("noncompliance_grace_hours"));
     }
-    let action = s.noncompliance_action.valid().unwrap_or(Action::None);
+    let enforces = notices.is_empty();
+    let action = s.noncompliance_action.valid().filter(|_| enforces).unwrap_or(Action::None);
     let grace = s.noncompliance_grace.valid().unwrap_or(Grace::DEFAULT);
 
     let yes = |setting: Setting<bool>, demand: bool| match setting {

@@ -126,6 +126,33 @@ fn happens(phone: &mut Phone, happening: &Happening) {
     }
 }
 
+fn lock_rule(hours: u32) -> Rule {
+    let (mut rules, _) = rules_from_settings(&ComplianceSettings {
+        require_screen_lock: Setting::Valid(true),
+        noncompliance_action: Setting::Valid(Action::Lock),
+        noncompliance_grace: Setting::Valid(Grace::hours(hours)),
+        ..ComplianceSettings::default()
+    });
+    rules.remove(0)
+}
+
+/// What happens to a phone that is mostly without a screen lock.
+fn locks() -> impl Strategy<Value = Happening> {
+    let lock = |signal| {
+        let mut signals = Signals::new();
+        signals.set(SignalKind::ScreenLock, signal);
+        Just(Happening::Signals(signals))
+    };
+    prop_oneof![
+        6 => lock(Signal::Known(SignalValue::Flag(false))),
+        1 => lock(Signal::Known(SignalValue::Flag(true))),
+        2 => lock(Signal::Unknown(UnknownReason::Failed)),
+        1 => (-200i64..200).prop_map(Happening::Jump),
+        1 => Just(Happening::Restart),
+        1 => any::<bool>().prop_map(Happening::Armed),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
@@ -183,34 +210,33 @@ proptest! {
         }
     }
 
-    /// One rule, any clock: before an action comes, a look found the rule broken at least its grace
-    /// earlier by the clock of the action, and the clock never stood before that moment since.
+    /// Any clock: before an action comes, a look found the rule broken at least its grace earlier by
+    /// the clock of the action, and the clock never stood before that moment since.
     #[test]
-    fn grace_is_never_shortened(rule in a_rule(), happenings in happenings()) {
-        let mut phone = Phone::with(vec![rule]);
+    fn grace_is_never_shortened(
+        hours in 0u32..100,
+        happenings in proptest::collection::vec((0i64..60, locks()), 1..30),
+    ) {
+        let mut phone = Phone::with(vec![lock_rule(hours)]);
         let mut broken_from: Option<WallMs> = None;
-        for happening in happenings {
-            if matches!(happening, Happening::Rules(_)) {
-                continue;
-            }
+        for (hours, happening) in happenings {
+            phone.hours_pass(hours);
             happens(&mut phone, &happening);
             let evaluation = phone.check();
-            let rule = &phone.rules[0];
             let armed = phone.context.activated_and_policy_seen;
-            let met = match phone.signals.get(rule.signal) {
-                Signal::Known(value) => rule.demand.met_by(&value, phone.now),
-                Signal::NotApplicable => Some(true),
-                Signal::Unknown(_) => None,
+            let earlier = broken_from.map(|from| from.min(phone.now));
+            let set = phone.signals.get(SignalKind::ScreenLock);
+            broken_from = match set {
+                Signal::Known(ref value) if value.flag() == Some(true) => None,
+                Signal::Known(_) if armed => earlier.or(Some(phone.now)),
+                _ => earlier,
             };
-            broken_from = match met {
-                Some(true) => None,
-                Some(false) if armed => Some(broken_from.unwrap_or(phone.now).min(phone.now)),
-                _ => broken_from.map(|from| from.min(phone.now)),
-            };
-            if evaluation.action != Action::None || evaluation.state == State::NonCompliant {
-                let from = broken_from.expect("broken");
-                prop_assert!(rule.grace.after(from) <= phone.now);
-            }
+            let rule = &phone.rules[0];
+            let over = armed
+                && matches!(set, Signal::Known(_))
+                && broken_from.is_some_and(|from| rule.grace.after(from) <= phone.now);
+            prop_assert_eq!(evaluation.action != Action::None, over);
+            prop_assert_eq!(evaluation.state == State::NonCompliant, over);
         }
     }
 
@@ -230,18 +256,21 @@ proptest! {
         prop_assert_eq!(evaluation.next_due, None);
     }
 
+    /// Nor while it is set up once more.
     #[test]
     fn nothing_is_done_before_activation_and_policy(rules in rules(), happenings in happenings()) {
         let mut phone = Phone::with(rules);
         phone.context.activated_and_policy_seen = false;
         for happening in happenings {
-            if !matches!(happening, Happening::Armed(_)) {
-                happens(&mut phone, &happening);
-            }
-            let evaluation = phone.check();
+            happens(&mut phone, &happening);
+            let armed = phone.context.activated_and_policy_seen;
+            phone.context.activated_and_policy_seen = false;
+            let evaluation = phone.peek();
             prop_assert_eq!(evaluation.action, Action::None);
             prop_assert_ne!(evaluation.state, State::NonCompliant);
             prop_assert!(evaluation.findings.iter().all(|finding| finding.due.is_none()));
+            phone.context.activated_and_policy_seen = armed;
+            phone.check();
         }
     }
 

@@ -417,6 +417,19 @@ fn an_unreadable_value_warns_and_never_enforces() {
 }
 
 #[test]
+fn an_unreadable_grace_enforces_nothing() {
+    let (rules, notices) = rules_from_settings(&ComplianceSettings {
+        require_screen_lock: Setting::Valid(true),
+        noncompliance_action: Setting::Valid(Action::Lock),
+        noncompliance_grace: Setting::Unreadable,
+        ..ComplianceSettings::default()
+    });
+    assert_eq!(rules[0].action, Action::None);
+    let key = "noncompliance_grace_hours".to_owned();
+    assert_eq!(notices, [Notice::SettingUnreadable { key }]);
+}
+
+#[test]
 fn notices_are_shown_remembered_and_never_enforced() {
     let mut phone = Phone::with(vec![]);
     let hidden_at = Some(START.plus_ms(2 * DAY_MS));
