@@ -8,6 +8,7 @@
 //!
 //! What it must never do: take an unknown signal for a broken rule, act before the phone was
 //! activated and has seen its first policy, or let one unreadable rule take the others with it.
+mod configuration;
 mod evaluate;
 mod finding;
 mod memory;
@@ -20,6 +21,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use configuration::notices_from_configuration;
 pub use evaluate::{Context, Evaluation, evaluate};
 pub use finding::{Action, Finding, FindingId, Severity, State, Subject};
 pub use memory::FindingMemory;

@@ -7,13 +7,14 @@ use crate::time::WallMs;
 /// Something that the person or the admin should know. None of these is ever enforced.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Notice {
-    /// A setting's value can't be read.
-    SettingUnreadable {
+    /// A setting still holds a placeholder that the MDM did not fill in. Comes before the next,
+    /// because it says more about the same setting.
+    SettingUnexpanded {
         /// The setting.
         key: String,
     },
-    /// A setting still holds a placeholder that the MDM did not fill in.
-    SettingUnexpanded {
+    /// A setting's value can't be read.
+    SettingUnreadable {
         /// The setting.
         key: String,
     },

@@ -8,13 +8,14 @@
 //!   "unknown": { "severity": "warn", "after_s": 604800 } }
 //! ```
 //! `id`, `signal`, `op`, `value` and `severity` must be there. `action` is `none` unless said,
-//! `grace_s` 72 hours, `unknown` a warning after 7 days (`"ignore"` for none at all).
+//! `grace_s` 24 hours, `unknown` a warning after 7 days (`"ignore"` for none at all).
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::{Demand, Grace, Rule, RuleNote, Source, WhenUnknown};
 use crate::compliance::finding::{Action, Severity};
+use crate::compliance::notice::Notice;
 use crate::compliance::signals::{Complexity, PatchDate, Shape, SignalKind};
 use crate::compliance::version::Version;
 use crate::limits;
@@ -72,10 +73,17 @@ pub struct RuleProblem {
 pub struct PolicyRules {
     /// Those that could be read.
     pub rules: Vec<Rule>,
-    /// Those that could not. Each becomes a finding: [`crate::compliance::Notice::RuleUnreadable`].
+    /// Those that could not. Each becomes a finding, see [`PolicyRules::notices`].
     pub problems: Vec<RuleProblem>,
     /// What the admin should know about those that could.
     pub notes: Vec<RuleNote>,
+}
+
+impl PolicyRules {
+    /// A notice for each rule that could not be read.
+    pub fn notices(&self) -> impl Iterator<Item = Notice> + '_ {
+        self.problems.iter().map(|problem| Notice::RuleUnreadable { rule: problem.id.clone() })
+    }
 }
 
 /// Reads the `rules` of a policy.

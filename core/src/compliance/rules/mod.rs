@@ -31,12 +31,12 @@ pub struct Grace {
 impl Grace {
     /// It counts at once.
     pub const NONE: Grace = Grace { ms: 0 };
-    /// Where nobody said anything: long enough for a weekend.
-    pub const DEFAULT: Grace = Grace::hours(72);
+    /// Where nobody said anything: as the setting `noncompliance_grace_hours` has it.
+    pub const DEFAULT: Grace = Grace::hours(24);
     /// After how long an unknown signal is worth a warning, where nobody said anything.
     pub const UNKNOWN: Grace = Grace::hours(7 * 24);
 
-    /// So many hours; negative counts as none.
+    /// So many hours.
     pub const fn hours(hours: u32) -> Self {
         Self { ms: hours as i64 * HOUR_MS }
     }

@@ -228,6 +228,7 @@ fn an_unreadable_rule_is_named_and_the_others_stay() {
     );
     let read = rules_from_policy(&[json!(null), good.clone()]);
     assert_eq!(read.problems, [RuleProblem { id: "#1".into(), error: RuleError::NotAnObject }]);
+    assert!(read.notices().eq([Notice::RuleUnreadable { rule: "#1".into() }]));
     assert_eq!(read.rules.len(), 1);
 }
 

@@ -1,4 +1,5 @@
 //! A phone with a made-up clock, and what happens to it.
+mod configuration;
 mod json;
 mod properties;
 mod rules;
