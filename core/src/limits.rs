@@ -27,6 +27,8 @@ pub const POLICY_BYTES: usize = 1024 * 1024;
 /// Element depth of an XML answer. rxml has no limit of its own, and its cost grows with the square
 /// of the depth.
 pub const XML_DEPTH: usize = 64;
+/// Bytes of any text in an XML answer but a card: addresses, tokens, names.
+pub const XML_TEXT_BYTES: usize = 16 * 1024;
 /// Bytes of one vCard, photo included.
 pub const CARD_BYTES: usize = 1024 * 1024;
 /// Contacts in one address book.
@@ -46,6 +48,8 @@ pub const BODY_CHUNK_BYTES: usize = 64 * 1024;
 /// Rows written in one transaction of a contacts sync: no call holds the agent longer than 50 ms on
 /// a slow phone.
 pub const SYNC_BATCH_ROWS: usize = 500;
+/// Bytes of a member's address.
+pub const HREF_BYTES: usize = 8 * 1024;
 /// Hrefs asked for in one `addressbook-multiget`.
 pub const MULTIGET_HREFS: usize = 80;
 /// Search results.
