@@ -13,6 +13,8 @@ mod query;
 mod segment;
 mod table;
 #[cfg(test)]
+pub(crate) mod test_vectors;
+#[cfg(test)]
 mod tests;
 mod varint;
 mod words;
