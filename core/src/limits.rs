@@ -62,6 +62,8 @@ pub const SEARCH_WORDS: usize = 12;
 pub const SEARCH_FIELD_BYTES: usize = 256;
 /// E-mail addresses and phone numbers of one contact that are searched.
 pub const SEARCH_VALUES: usize = 64;
+/// Contacts looked at for one caller: a switchboard's number can be on thousands of cards.
+pub const CALLER_CONTACTS: usize = 20;
 /// Contacts in a part of the search index that is merged during a sync: some 10 ms of work on a slow
 /// phone, far below what one call may take.
 pub const SEARCH_MERGE_CONTACTS: usize = 8_192;
