@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 mod bench;
+mod demo;
 mod doctor;
 mod libtest;
 mod parts;
@@ -25,6 +26,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Tells the whole story on this machine: a server, two phones, 2,000 people
+    Demo(demo::Arguments),
     /// Checks everything: formatting, lints, docs, tests, real servers
     Test(test::Arguments),
     /// Writes the files that are generated from the settings table
@@ -37,6 +40,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Task::Demo(arguments) => demo::run(&arguments),
         Task::Test(arguments) => test::run(&arguments),
         Task::Schema(arguments) => schema::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),

@@ -116,8 +116,7 @@ impl Segment {
     }
 }
 
-/// Appends the plain form of the words of `name`, one space between them.
-pub(super) fn push_key(name: &str, forms: &mut Forms, key: &mut String) {
+fn push_key(name: &str, forms: &mut Forms, key: &mut String) {
     words(name, Reading::Query, |range| {
         forms.fold(&name[range]);
         if !key.is_empty() {

@@ -1,3 +1,0 @@
-mod folding;
-mod properties;
-mod vectors;
