@@ -27,6 +27,8 @@ pub const POLICY_BYTES: usize = 1024 * 1024;
 /// Element depth of an XML answer. rxml has no limit of its own, and its cost grows with the square
 /// of the depth.
 pub const XML_DEPTH: usize = 64;
+/// Bytes of any text in an XML answer but a card: addresses, tokens, names.
+pub const XML_TEXT_BYTES: usize = 16 * 1024;
 /// Bytes of one vCard, photo included.
 pub const CARD_BYTES: usize = 1024 * 1024;
 /// Contacts in one address book.
@@ -46,6 +48,8 @@ pub const BODY_CHUNK_BYTES: usize = 64 * 1024;
 /// Rows written in one transaction of a contacts sync: no call holds the agent longer than 50 ms on
 /// a slow phone.
 pub const SYNC_BATCH_ROWS: usize = 500;
+/// Bytes of a member's address.
+pub const HREF_BYTES: usize = 8 * 1024;
 /// Hrefs asked for in one `addressbook-multiget`.
 pub const MULTIGET_HREFS: usize = 80;
 /// Search results.
@@ -58,6 +62,8 @@ pub const SEARCH_WORDS: usize = 12;
 pub const SEARCH_FIELD_BYTES: usize = 256;
 /// E-mail addresses and phone numbers of one contact that are searched.
 pub const SEARCH_VALUES: usize = 64;
+/// Contacts looked at for one caller: a switchboard's number can be on thousands of cards.
+pub const CALLER_CONTACTS: usize = 20;
 /// Contacts in a part of the search index that is merged during a sync: some 10 ms of work on a slow
 /// phone, far below what one call may take.
 pub const SEARCH_MERGE_CONTACTS: usize = 8_192;

@@ -173,7 +173,7 @@ macro_rules! settings {
         const NAMES: &[&str] = &[$($name),*];
         static ROWS: [Setting; NAMES.len()] = TABLE;
         const TABLE: [Setting; NAMES.len()] =
-            [$($row.named(Key::$variant, $name, &texts::NONE),)*];
+            [$($row.named(Key::$variant, $name, &texts::$variant),)*];
     };
 }
 

@@ -13,6 +13,8 @@ mod query;
 mod segment;
 mod table;
 #[cfg(test)]
+pub(crate) mod test_vectors;
+#[cfg(test)]
 mod tests;
 mod varint;
 mod words;
@@ -20,6 +22,12 @@ mod words;
 pub use highlight::{Field, Match};
 pub use index::{Change, Found, Index, IndexBuilder};
 
-/// A contact, by the number that the store gave it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
-pub struct ContactId(pub i64);
+use crate::store::ContactId;
+
+/// `text` in lower case, without accents and signs, words apart by one space: what alphabetical
+/// order and "the same name" go by.
+pub(crate) fn plain_form(text: &str) -> String {
+    let mut plain = String::new();
+    segment::push_key(text, &mut fold::Forms::default(), &mut plain);
+    plain
+}

@@ -47,14 +47,29 @@ pub(super) fn skip(from: &mut Reader<'_>) {
     from.bytes(if head & 1 == 1 { length } else { length.div_ceil(2) });
 }
 
-/// The digits of a number, and nothing else.
+/// The digits of a number; a comma stands where letters and the like part a number from its
+/// extension.
 pub(super) fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
+    let mut digits = String::with_capacity(text.len());
+    let mut parted = false;
+    for c in text.chars() {
+        if c.is_ascii_digit() {
+            if parted && !digits.is_empty() {
+                digits.push(',');
+            }
+            parted = false;
+            digits.push(c);
+        } else if c.is_alphabetic() || matches!(c, ';' | ',' | '#' | '*') {
+            parted = true;
+        }
+    }
+    digits
 }
 
 /// Every three digits in a row, as a number below [`TRIPLES`].
 pub(super) fn triples(digits: &str) -> impl Iterator<Item = u16> {
-    digits.as_bytes().windows(3).map(|w| w.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0')))
+    let windows = digits.as_bytes().windows(3).filter(|w| w.iter().all(u8::is_ascii_digit));
+    windows.map(|w| w.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0')))
 }
 
 /// Digits of a query, and what they can be part of.
@@ -119,7 +134,9 @@ impl Digits {
 
     /// Looks for the digits in a number: `written` as digits, `e164` as digits where there is one.
     pub(super) fn find<'a>(&'a self, written: &str, e164: Option<&str>) -> Option<Found<'a>> {
-        let behind = |at: usize, digits: &str, all: &str| all.len() - at - digits.len();
+        let behind = |at: usize, digits: &str, all: &str| {
+            all[at + digits.len()..].bytes().filter(u8::is_ascii_digit).count()
+        };
         let anywhere = |all: &str| {
             let digits = self.typed.as_str();
             let at = all.find(digits).filter(|_| !self.plus)?;
@@ -141,17 +158,17 @@ impl Digits {
     }
 }
 
-/// The characters of `written` that `found` covers, as (start, length). A part in front of what is
-/// written (the calling code of a number that is written without) is left out. Where the written
-/// number does not show the digits (an extension behind it, a `(0)` within), it is covered whole.
+/// The characters of `written` that `found` covers, as (start, length). A part in front that is not
+/// written (the calling code) is left out. Where the written number shows fewer than
+/// [`FEWEST_DIGITS`] of the found digits (an extension behind it, a `(0)` within), all is covered.
 pub(super) fn found_chars(written: &str, found: Found<'_>) -> (usize, usize) {
     let signs = written.chars().enumerate();
     let places: Vec<(usize, char)> = signs.filter(|(_, c)| c.is_ascii_digit()).collect();
     let end = places.len().saturating_sub(found.behind);
-    let start = end.saturating_sub(found.digits.len());
-    let shown: String = places[start..end].iter().map(|(_, c)| c).collect();
-    match (places.get(start), end.checked_sub(1).and_then(|last| places.get(last))) {
-        (Some((first, _)), Some((last, _))) if start < end && found.digits.ends_with(&shown) => {
+    let shown = places[..end].iter().rev().zip(found.digits.chars().rev());
+    let shown = shown.take_while(|((_, written), digit)| written == digit).count();
+    match (places.get(end - shown), end.checked_sub(1).and_then(|last| places.get(last))) {
+        (Some((first, _)), Some((last, _))) if shown >= FEWEST_DIGITS.min(found.digits.len()) => {
             (*first, last - first + 1)
         }
         _ => (0, written.chars().count()),

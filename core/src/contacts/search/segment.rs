@@ -116,7 +116,8 @@ impl Segment {
     }
 }
 
-fn push_key(name: &str, forms: &mut Forms, key: &mut String) {
+/// Appends the plain form of the words of `name`, one space between them.
+pub(super) fn push_key(name: &str, forms: &mut Forms, key: &mut String) {
     words(name, Reading::Query, |range| {
         forms.fold(&name[range]);
         if !key.is_empty() {

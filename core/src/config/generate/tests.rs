@@ -1,0 +1,111 @@
+use super::*;
+use crate::config::input::{ManagedInput, tree_from_json, tree_from_plist};
+use crate::config::layers::{Inputs, LastGood, resolve};
+use crate::config::schema::{Key, Type};
+use crate::config::value::State;
+use crate::config::{ActivationSource, intune};
+use crate::ids::Platform;
+
+fn output(path: &str) -> String {
+    outputs().into_iter().find(|(name, _)| name == path).unwrap().1
+}
+
+#[test]
+fn every_sample_reads_without_a_complaint_but_its_own_placeholders() {
+    let samples = outputs().into_iter().filter(|(path, _)| path.starts_with("docs/samples/"));
+    let mut count = 0;
+    for (path, text) in samples {
+        count += 1;
+        let (platform, tree) = if path.ends_with(".plist") {
+            (Platform::Ios, tree_from_plist(text.as_bytes()).unwrap())
+        } else {
+            let tree = match intune::unfold(text.as_bytes()) {
+                Some(tree) => tree.unwrap(),
+                None => tree_from_json(text.as_bytes()).unwrap(),
+            };
+            (Platform::Android, tree)
+        };
+        let mdm = ManagedInput::from_tree(tree).unwrap();
+        let resolution = resolve(&Inputs {
+            platform,
+            mdm: Some(&mdm),
+            person: None,
+            server: None,
+            individual: None,
+            last_good: &LastGood::default(),
+        });
+        assert!(resolution.unknown.is_empty(), "{path}");
+        for entry in &resolution.entries {
+            let personal = matches!(entry.key, Key::Email | Key::SerialNumber);
+            let expected = match entry.state {
+                State::Invalid => panic!("{path}: {:?}", entry.notes),
+                State::Unexpanded => personal,
+                State::Absent | State::Valid => entry.notes.is_empty(),
+            };
+            assert!(expected, "{path}: {:?}", entry.notes);
+        }
+        let activation = resolution.effective.activation();
+        match activation {
+            ActivationSource::Incomplete { missing } => assert_eq!(missing, [Key::Email], "{path}"),
+            ActivationSource::Credentials { .. } => assert!(path.contains("licence")),
+            ActivationSource::Standalone { sources } => assert_eq!(sources.len(), 2),
+            other => panic!("{path}: {other:?}"),
+        }
+    }
+    assert_eq!(count, 18);
+}
+
+#[test]
+fn intunes_bundles_unfold_into_the_tree_of_the_phone() {
+    let payload = br#"{"managedProperty": [
+        {"key": "contact_sources", "valueBundleArray": [
+            {"managedProperty": [{"key": "carddav_url", "valueString": "https://d.example/"}]}]},
+        {"key": "allowed_servers", "valueStringArray": ["a.example"]},
+        {"key": "x", "valueBundle": {"managedProperty": [{"key": "y", "valueInteger": 3}]}},
+        {"key": "caller_id", "valueBool": false}, {"key": "empty"}]}"#;
+    let tree = intune::unfold(payload).unwrap().unwrap();
+    let phone = br#"{"contact_sources": [{"carddav_url": "https://d.example/"}],
+        "allowed_servers": ["a.example"], "x": {"y": 3}, "caller_id": false, "empty": null}"#;
+    assert_eq!(tree, tree_from_json(phone).unwrap());
+    assert!(intune::unfold(b"{\"caller_id\": true}").is_none());
+    assert!(intune::unfold(b"{\"managedProperty\": [{\"nokey\": 1}]}").unwrap().is_err());
+}
+
+#[test]
+fn android_knows_every_setting_and_has_every_text_in_each_language() {
+    let restrictions = output("android/sdk/src/main/res/xml/muster_app_restrictions.xml");
+    for key in Key::ALL {
+        let name = key.name();
+        assert!(restrictions.contains(&format!("android:key=\"{name}\"")), "{name}");
+        if let Type::Choice(_) = key.setting().kind {
+            assert!(restrictions.contains(&format!("@array/muster_{name}\"")), "{name}");
+        }
+    }
+    for folder in ["values", "values-de", "values-sv"] {
+        let strings = output(&format!("android/sdk/src/main/res/{folder}/muster_restrictions.xml"));
+        for part in restrictions.split("@string/").skip(1) {
+            let name = part.split('"').next().unwrap();
+            assert!(strings.contains(&format!("name=\"{name}\"")), "{folder} {name}");
+        }
+    }
+}
+
+#[test]
+fn the_specfile_has_a_value_and_a_field_for_each_setting_of_ios() {
+    let specfile = output("ios/Specfile/muster.xml");
+    for key in Key::ALL {
+        let expected = if key.setting().works_on(Platform::Ios) { 2 } else { 0 };
+        let count = specfile.matches(&format!("keyName=\"{}\"", key.name())).count();
+        assert_eq!(count, expected, "{key:?}");
+    }
+}
+
+#[test]
+fn the_reference_names_each_setting_and_says_what_an_unusable_value_does() {
+    let page = output("docs/configuration.md");
+    for key in Key::ALL {
+        let line = page.lines().find(|line| line.starts_with(&format!("| `{}` |", key.name())));
+        let cells = line.unwrap().replace("\\|", "").split('|').count();
+        assert_eq!(cells, 8, "{key:?}");
+    }
+}

@@ -1,0 +1,3 @@
+mod folding;
+mod properties;
+mod vectors;
