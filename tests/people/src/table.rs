@@ -9,7 +9,7 @@ pub const COLUMNS: [&str; 12] = [
     "email",
     "organization",
     "department",
-    "job_title",
+    "title",
     "phone",
     "mobile",
     "category",
@@ -17,7 +17,7 @@ pub const COLUMNS: [&str; 12] = [
     "note",
 ];
 
-/// The whole table, header first, lines ended by CR LF. Several categories are separated by `;`.
+/// The whole table, header first, lines ended by CR LF. Several categories are separated by a comma inside the cell.
 pub fn csv(people: &[Person]) -> String {
     let mut out = row(&COLUMNS);
     for person in people {
@@ -32,7 +32,7 @@ pub fn csv(people: &[Person]) -> String {
             person.title,
             phone(PhoneKind::Work),
             phone(PhoneKind::Mobile),
-            &person.categories.join(";"),
+            &person.categories.join(","),
             &person.employee_id,
             person.note.as_deref().unwrap_or(""),
         ]);
