@@ -32,6 +32,7 @@ pub use codec::Unreadable;
 pub use error::{ActivationError, ServerTrouble};
 pub use evidence::{Evidence, PendingActivation, Pkce};
 pub use grant::{AccessToken, Grant};
+pub use link::{Link, LinkError};
 pub use keys::{PolicyKeys, TrustError, TrustOrigin, Trusted, fetch_policy_keys};
 pub use metadata::{Metadata, discover};
 pub use redeem::{CodeReason, OneTimeCode, Redeemed, redeem};

@@ -1,1 +1,208 @@
-//! The façade: one event in, one step out; no rules of its own.
+//! The façade: one event in, one step out. It knows all the other modules, and has no rules of its
+//! own: what may be read is decided by [`crate::licence`], what a value means by [`crate::config`],
+//! what is wrong with the phone by [`crate::compliance`].
+//!
+//! Inside, three lanes of flows share one [`state::State`]: `control` (the management server),
+//! `contacts` (address books) and `effects`. Before them `start` gets the keys. A change is made in
+//! memory, judged, committed in one transaction, and then what follows from it is done
+//! ([`settle`]).
+mod books;
+mod check;
+mod control;
+mod ctx;
+mod effects;
+mod enter;
+mod error;
+mod event;
+mod feedback;
+mod intake;
+mod judge;
+mod link;
+mod load;
+mod look;
+mod names;
+mod options;
+mod proof;
+mod push;
+mod records;
+mod reports;
+mod run;
+mod settle;
+mod startup;
+mod state;
+#[cfg(test)]
+mod tests;
+mod view;
+mod withdraw;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+pub use error::OpenError;
+pub use event::Event;
+pub use options::{APP_LINK_HOST, DeviceInfo, OpenOptions};
+pub use view::{
+    ComplianceView, ConfigVersionView, ContactsView, LicenceView, LinkPreview, OrganizationView,
+    OutboxView, PersonView, StatusView,
+};
+
+use crate::contacts::directory::Directory;
+use crate::effect::EffectOutcome;
+use crate::flow::{Flow, Lanes, Mailbox};
+use crate::http::{Failure, Head};
+use crate::random::{Random, SharedRandom};
+use crate::step::{Step, StepId};
+use crate::store::ProfileDir;
+use crate::time::Now;
+use crate::vault::VaultOutcome;
+
+use ctx::Ctx;
+use state::{Mode, State};
+
+/// Names of the lanes.
+const START: &str = "start";
+const CONTROL: &str = "control";
+const CONTACTS: &str = "contacts";
+const EFFECTS: &str = "effects";
+
+/// One person's agent on one phone.
+///
+/// A shell calls it from one thread at a time: [`Agent::handle`] when something happens, then
+/// [`Agent::poll`] until it answers `Wait` or `Idle`, and an `on_…` method for each answer.
+pub struct Agent {
+    mailbox: Arc<Mutex<Mailbox>>,
+    state: Arc<Mutex<State>>,
+    directory: Directory,
+    lanes: Lanes,
+}
+
+impl Agent {
+    /// Opens the profile. Nothing is read that needs a key; the first polls ask the vault for it.
+    ///
+    /// # Errors
+    /// [`OpenError`] if another agent has the profile open, or its folder can't be used.
+    pub fn open(
+        options: OpenOptions,
+        random: Box<dyn Random>,
+        now: Now,
+    ) -> Result<Self, OpenError> {
+        let profile = ProfileDir::lock(&options.root, &options.profile)?;
+        let random = SharedRandom::new(random);
+        let directory = Directory::new();
+        let state = State::new(options, profile, random.clone(), directory.clone())?;
+        let mailbox = Arc::new(Mutex::new(Mailbox::new(Box::new(random), now)));
+        let mut agent = Self {
+            mailbox,
+            state: Arc::new(Mutex::new(state)),
+            directory,
+            lanes: Lanes::default(),
+        };
+        agent.lanes.start(START, startup::start(agent.ctx()));
+        Ok(agent)
+    }
+
+    fn ctx(&self) -> Ctx {
+        Ctx::new(Flow::on(&self.mailbox), self.state.clone())
+    }
+
+    fn mailbox(&self) -> MutexGuard<'_, Mailbox> {
+        self.mailbox.lock().expect("the agent panicked before")
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("the agent panicked before")
+    }
+
+    /// Something happened. Before the keys are there it is kept for later.
+    pub fn handle(&mut self, event: Event, now: Now) {
+        {
+            let mut mailbox = self.mailbox();
+            mailbox.begin_call(now);
+            match &event {
+                Event::Window { ms } => mailbox.open_window(*ms),
+                Event::WindowUnbounded => mailbox.unbounded_window(),
+                Event::WindowClosing => mailbox.close_window(),
+                _ => {}
+            }
+            mailbox.signal();
+        }
+        let mut state = self.state();
+        if !state.ready {
+            state.inbox.push_back(event);
+            return;
+        }
+        let erased = state.mode == Mode::Erased;
+        state.take_in(event, now);
+        if state.mode == Mode::Alive {
+            state.conclude(now);
+        }
+        let afresh = erased && state.mode == Mode::Starting;
+        drop(state);
+        if afresh {
+            for lane in [CONTROL, CONTACTS, EFFECTS] {
+                self.lanes.stop(lane);
+            }
+            self.lanes.start(START, startup::start(self.ctx()));
+        }
+    }
+
+    /// What to do next.
+    pub fn poll(&mut self, now: Now) -> Step {
+        self.mailbox().begin_call(now);
+        self.lanes.run(&self.mailbox);
+        if self.state().ready && !self.lanes.is_running(CONTROL) {
+            self.lanes.start(CONTROL, control::run(self.ctx()));
+            self.lanes.start(CONTACTS, books::run(self.ctx()));
+            self.lanes.start(EFFECTS, effects::run(self.ctx()));
+            self.lanes.run(&self.mailbox);
+        }
+        self.mailbox().next_step()
+    }
+
+    /// The head of the answer to the request `id`.
+    pub fn on_head(&mut self, id: StepId, head: Head, now: Now) {
+        let mut mailbox = self.mailbox();
+        mailbox.begin_call(now);
+        mailbox.on_head(id, head);
+    }
+
+    /// A piece of its body, at most [`crate::limits::BODY_CHUNK_BYTES`].
+    pub fn on_body(&mut self, id: StepId, chunk: Vec<u8>, now: Now) {
+        let mut mailbox = self.mailbox();
+        mailbox.begin_call(now);
+        mailbox.on_body(id, chunk);
+    }
+
+    /// The answer is complete.
+    pub fn on_end(&mut self, id: StepId, now: Now) {
+        let mut mailbox = self.mailbox();
+        mailbox.begin_call(now);
+        mailbox.on_end(id, Ok(()));
+    }
+
+    /// There is no answer, or only a part of one.
+    pub fn on_failure(&mut self, id: StepId, failure: Failure, now: Now) {
+        let mut mailbox = self.mailbox();
+        mailbox.begin_call(now);
+        mailbox.on_end(id, Err(failure));
+    }
+
+    /// The answer to a vault step.
+    pub fn on_vault(&mut self, id: StepId, outcome: VaultOutcome, now: Now) {
+        let mut mailbox = self.mailbox();
+        mailbox.begin_call(now);
+        mailbox.on_vault(id, outcome);
+    }
+
+    /// The answer to an effect step.
+    pub fn on_effect(&mut self, id: StepId, outcome: EffectOutcome, now: Now) {
+        let mut mailbox = self.mailbox();
+        mailbox.begin_call(now);
+        mailbox.on_effect(id, outcome);
+    }
+
+    /// The people on the phone, for screens and caller ID: a handle that can be copied to any thread
+    /// and is never blocked by a sync.
+    pub fn directory(&self) -> Directory {
+        self.directory.clone()
+    }
+}

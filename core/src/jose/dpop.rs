@@ -144,7 +144,7 @@ impl Prover<'_> {
     }
 
     /// `request` with its proof, and the origin it goes to.
-    async fn prove(&self, flow: &Flow, request: &Request) -> Result<(String, Request), SendError> {
+    pub(crate) async fn prove(&self, flow: &Flow, request: &Request) -> Result<(String, Request), SendError> {
         let url = check_url(&request.url).map_err(|_| Failure::Insecure)?;
         let origin = origin_of(&url);
         let mut claims = json!({
@@ -188,7 +188,7 @@ fn htu(mut url: Url) -> String {
 
 /// Whether the answer refuses the proof for want of a nonce and brings one: an authorization server
 /// says so in the body (RFC 9449 §8), a resource server in `WWW-Authenticate` (§9).
-fn wants_nonce(head: &Head, body: Option<&[u8]>) -> bool {
+pub(crate) fn wants_nonce(head: &Head, body: Option<&[u8]>) -> bool {
     const ERROR: &str = "use_dpop_nonce";
     if !matches!(head.status, 400 | 401) || !head.header("DPoP-Nonce").is_some_and(is_nonce) {
         return false;

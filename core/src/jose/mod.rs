@@ -17,6 +17,7 @@ pub(crate) mod testing;
 mod tests;
 
 pub use base64url::{decode as decode_base64url, encode as encode_base64url};
+pub(crate) use dpop::wants_nonce;
 pub use dpop::{ClockSkew, Prover, SendError, ServerMemory, ath};
 pub use json::{NotStrictJson, parse_object, parse_value};
 pub use jwk::{KeyError, PublicKey, Thumbprint, parse_key_set};

@@ -1,6 +1,10 @@
 //! What a policy says.
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::PolicyError;
+use super::parse::parse;
+use crate::jose::{decode_base64url, parse_object};
 use crate::licence::EraseCause;
 use crate::secret::Secret;
 use crate::time::WallMs;
@@ -111,7 +115,7 @@ pub struct LicenceTerms {
 }
 
 /// Something to do once.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Command {
     /// Its name: a command is carried out once.
     pub jti: String,
@@ -124,7 +128,8 @@ pub struct Command {
 }
 
 /// What to do.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CommandKind {
     /// Synchronise now.
     Sync,
@@ -157,7 +162,29 @@ pub struct AppUpdate {
     pub url: String,
 }
 
+impl Command {
+    /// The form in which it is kept until it is carried out.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a command is plain data")
+    }
+
+    /// Reads what [`Command::to_bytes`] wrote; `None` for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+}
+
 impl Policy {
+    /// Reads the token of a policy that was verified before and has been kept sealed since. Never for
+    /// a token from anywhere else: no signature is looked at.
+    pub fn reread(compact: &str) -> Result<Self, PolicyError> {
+        let payload = compact.split('.').nth(1).and_then(decode_base64url);
+        let payload = payload.ok_or_else(|| PolicyError::member("payload"))?;
+        let members = parse_object(&payload).map_err(|_| PolicyError::member("json"))?;
+        parse(&members)
+    }
+
+
     /// Whether having this policy counts as contact with the server at the (trusted) moment `now`.
     pub fn counts_as_contact(&self, now: WallMs) -> bool {
         now < self.expires_at

@@ -1,6 +1,8 @@
 //! Verified before parsed, and never an older one.
 use ring::digest::{SHA256, digest};
 
+use serde::{Deserialize, Serialize};
+
 use super::parse::parse;
 use super::{Policy, PolicyError};
 use crate::activation::{PolicyKeys, TenantId};
@@ -20,7 +22,7 @@ pub struct Expected<'a> {
 }
 
 /// The policy in force, as far as it matters for taking another.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LastPolicy {
     /// Its number.
     pub seq: i64,

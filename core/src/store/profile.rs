@@ -2,7 +2,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::StoreError;
 use crate::ids::ProfileId;
@@ -23,7 +23,8 @@ struct Inner {
 #[derive(Debug)]
 enum Lock {
     File(#[allow(dead_code)] File),
-    Sqlite(#[allow(dead_code)] rusqlite::Connection),
+    // In a mutex only because a connection can't be shared between threads; nobody uses it.
+    Sqlite(#[allow(dead_code)] Mutex<rusqlite::Connection>),
 }
 
 impl ProfileDir {
@@ -60,6 +61,11 @@ impl ProfileDir {
     /// Where the contacts file of a generation is.
     pub(crate) fn contacts_file(&self, generation: u32) -> PathBuf {
         self.path().join(format!("contacts-{generation}.db"))
+    }
+
+    /// Whether there is an agent file. There is none in a new profile and after an erase.
+    pub fn has_agent_file(&self) -> bool {
+        self.agent_file().exists()
     }
 
     /// The generations that have a contacts file, ascending. More than one after a kill in the middle
@@ -107,7 +113,7 @@ fn take_lock_by_sqlite(path: &Path) -> Result<Lock, StoreError> {
     let connection = rusqlite::Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::ZERO)?;
     connection.execute_batch("PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE")?;
-    Ok(Lock::Sqlite(connection))
+    Ok(Lock::Sqlite(Mutex::new(connection)))
 }
 
 /// Empties and removes a database with its `-wal` and `-shm`. What is not there is no error. A reader

@@ -34,6 +34,12 @@ impl TrustedTime {
         self.counted(now).is_some()
     }
 
+    /// Whether the time at `now` may be built on where the wrong time would do harm: it is counted,
+    /// or nothing was ever anchored and there is nobody else to ask.
+    pub fn is_believable(&self, now: Now) -> bool {
+        self.anchor.is_none() || self.is_anchored(now)
+    }
+
     fn counted(&self, now: Now) -> Option<WallMs> {
         let anchor = self.anchor.filter(|a| a.boot == now.boot && a.elapsed <= now.elapsed)?;
         Some(anchor.at.plus_ms(now.elapsed.0 - anchor.elapsed.0))

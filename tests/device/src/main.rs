@@ -1,2 +1,6 @@
-//! main
-fn main() {}
+//! The program `muster-device`; see the library of the same name.
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    muster_device::cli::main()
+}

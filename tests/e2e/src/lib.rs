@@ -1,2 +1,5 @@
-//! What the stories in `tests/` share: real servers on 127.0.0.1, started and stopped by the tests.
+//! What the stories in `tests/` share: the public programs, a scanner for what must not be readable,
+//! and real servers on 127.0.0.1, started and stopped by the tests.
+pub mod program;
+pub mod scan;
 pub mod servers;

@@ -58,6 +58,18 @@ pub enum State {
     Unexpanded,
 }
 
+impl State {
+    /// The token in answers and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Absent => "absent",
+            State::Valid => "valid",
+            State::Invalid => "invalid",
+            State::Unexpanded => "unexpanded",
+        }
+    }
+}
+
 /// The outcome of reading one raw value.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Reading {

@@ -1,0 +1,66 @@
+//! What the MDM is told: the state of the phone, and every setting's problem. No personal data.
+use super::state::State;
+use crate::config;
+use crate::effect::{Effect, KeyedState, Severity};
+use crate::ids::Language;
+use crate::licence::Phase;
+use crate::messages::{phase_words, state_words};
+
+/// Admin consoles are read in English.
+const CONSOLE: Language = Language::En;
+
+impl State {
+    /// Queues the feedback if it differs from what was said last. Quiet on a phone that no MDM has
+    /// configured.
+    pub(super) fn publish_feedback(&mut self) {
+        if self.managed.is_none() && self.feedback.version == 0 {
+            return;
+        }
+        let mut states = config::feedback(&self.feedback.states, &self.resolution, CONSOLE);
+        states.retain(|state| !OWN_KEYS.contains(&state.key.as_str()));
+        states.push(self.licence_state());
+        states.extend(self.compliance_state());
+        if states == self.feedback.states {
+            return;
+        }
+        self.feedback.version += 1;
+        self.feedback.states = states.clone();
+        let effect = Effect::PublishFeedback {
+            version: self.feedback.version,
+            config_version: self.config.version.clone(),
+            states,
+        };
+        self.run.effects.push(("feedback".to_owned(), effect));
+    }
+
+    fn licence_state(&self) -> KeyedState {
+        let phase = self.phase();
+        let failed = self.run.problems.values().find(|p| p.area == crate::messages::Area::Activation);
+        let (severity, message) = match (phase, failed) {
+            (Phase::Unlicensed | Phase::Activating | Phase::Reauthenticate, Some(problem)) => {
+                let words = problem.view(CONSOLE);
+                (Severity::Error, format!("{} {}", words.text, words.next))
+            }
+            _ => (Severity::Info, phase_words(phase, CONSOLE).text),
+        };
+        let data = serde_json::to_string(&phase).unwrap_or_default();
+        KeyedState { key: "licence".to_owned(), severity, message, data }
+    }
+
+    fn compliance_state(&self) -> Option<KeyedState> {
+        let state = self.evaluation.as_ref()?.state;
+        let severity = match state {
+            crate::compliance::State::NonCompliant => Severity::Error,
+            _ => Severity::Info,
+        };
+        Some(KeyedState {
+            key: "state".to_owned(),
+            severity,
+            message: state_words(state, CONSOLE).to_owned(),
+            data: state.as_str().to_owned(),
+        })
+    }
+}
+
+/// Keys of states that are not about a setting.
+const OWN_KEYS: [&str; 2] = ["licence", "state"];

@@ -1,0 +1,259 @@
+//! Takes events in: each changes the state in memory and queues what follows.
+use super::enter::Candidate;
+use super::event::Event;
+use super::state::{Mode, State};
+use crate::activation::{Evidence, Link, LinkError, ServerUrl};
+use crate::config::{self, ActivationSource, Intake, Key, ManagedInput, Resolution};
+use crate::licence::{EraseCause, LicenceEvent, Phase};
+use crate::messages::{Area, Args, Code, Problem};
+use crate::time::{MINUTE_MS, Now};
+
+/// How long an unfinished configuration (`restrictions_pending`) is waited for.
+const CONFIG_PENDING_MS: i64 = MINUTE_MS;
+
+impl State {
+    /// One event, once the keys are there.
+    pub(super) fn take_in(&mut self, event: Event, now: Now) {
+        match event {
+            Event::Configuration(input) => self.take_configuration(input, now),
+            Event::Signals(signals) => self.signals = signals.on(self.options.platform),
+            Event::LinkAccepted { url } => self.take_link(url.expose(), now),
+            Event::Activate { server_url, evidence } => {
+                self.take_typed(server_url, evidence, now);
+            }
+            Event::SignOut => {
+                if self.phase() == Phase::Unlicensed {
+                    self.fail_activation(Code::NotActive, Args::none());
+                } else {
+                    self.licence_event(LicenceEvent::EraseOrdered(EraseCause::SignedOut), now);
+                }
+            }
+            Event::CheckNow => self.look_now(),
+            Event::Wake => {
+                self.run.check_wanted = true;
+                self.run.sync_wanted = true;
+            }
+            Event::NetworkUp => self.retry_now(),
+            Event::Foregrounded => {}
+            Event::Unlocked => self.run.open_not_before = None,
+            Event::Window { .. } | Event::WindowUnbounded | Event::WindowClosing => {}
+        }
+    }
+
+    /// The person wants everything up to date: what is backing off is tried at once.
+    fn look_now(&mut self) {
+        self.retry_now();
+        self.run.check_wanted = true;
+        self.run.sync_wanted = true;
+    }
+
+    fn retry_now(&mut self) {
+        self.run.activation.not_before = None;
+        self.run.check.not_before = None;
+        self.run.push.not_before = None;
+        for attempts in self.run.books.values_mut() {
+            attempts.not_before = None;
+        }
+    }
+
+    fn take_configuration(&mut self, input: ManagedInput, now: Now) {
+        if self.mode == Mode::Erased {
+            return self.take_configuration_after_erase(input, now);
+        }
+        match config::intake(self.managed.as_ref(), &input) {
+            Intake::Unchanged => {
+                self.run.config_pending_until = None;
+                self.configuration_is_back(now);
+            }
+            Intake::Pending => {
+                let until = now.elapsed.plus_ms(CONFIG_PENDING_MS);
+                self.run.config_pending_until.get_or_insert(until);
+                // What there is counts, but for activation, which waits for the rest.
+                self.apply_configuration(ManagedInput { pending: false, ..input }, now);
+            }
+            Intake::Vanished => {
+                if self.config.vanished_since.is_none() {
+                    self.config.vanished_since = Some(self.time.at(now));
+                }
+                // A phone that never got in has nothing to freeze.
+                if self.phase() == Phase::Unlicensed {
+                    self.apply_configuration(input, now);
+                    self.config.vanished_since = None;
+                }
+            }
+            Intake::Changed => {
+                self.run.config_pending_until = None;
+                self.apply_configuration(input, now);
+                self.configuration_is_back(now);
+            }
+        }
+    }
+
+    fn configuration_is_back(&mut self, now: Now) {
+        if self.config.vanished_since.take().is_some() && self.phase() == Phase::NotRequired {
+            self.licence_event(LicenceEvent::StandaloneConfigured, now);
+        }
+        self.say_what_is_missing();
+    }
+
+    fn apply_configuration(&mut self, input: ManagedInput, now: Now) {
+        let before = self.resolution.clone();
+        self.config.version = config::config_version(&input, &self.config.key);
+        self.managed = Some(input);
+        self.resolve();
+        self.say_what_is_missing();
+        self.settings_changed(&before, now);
+        self.choose_standalone(now);
+        self.report_configuration(now);
+    }
+
+    /// What follows from settings that are not what they were, whichever layer changed them.
+    pub(super) fn settings_changed(&mut self, before: &Resolution, now: Now) {
+        let set = config::diff(&before.effective, &self.resolution.effective);
+        let follows = set.consequences;
+        if follows.reactivate {
+            self.forget_outdated_attempt(now);
+        }
+        if follows.resync {
+            self.run.sync_wanted = true;
+        }
+        if follows.reschedule {
+            super::control::schedule(self, now);
+        }
+    }
+
+    /// An activation that is under way with evidence the configuration has replaced is given up.
+    fn forget_outdated_attempt(&mut self, now: Now) {
+        let Some(pending) = &self.pending else { return };
+        let configured = self.configured_evidence();
+        let outdated = configured.is_some_and(|(server, evidence)| {
+            evidence != pending.evidence || server != pending.server_url.as_str()
+        });
+        if outdated {
+            self.pending = None;
+            self.run.mended(Area::Activation, "");
+            self.licence_event(LicenceEvent::ActivationFailed, now);
+        }
+    }
+
+    /// Without a server, address books in the configuration are enough.
+    fn choose_standalone(&mut self, now: Now) {
+        let source = self.resolution.effective.activation();
+        match (self.phase(), source) {
+            (Phase::Unlicensed | Phase::Activating, ActivationSource::Standalone { .. }) => {
+                self.pending = None;
+                self.licence_event(LicenceEvent::StandaloneConfigured, now);
+            }
+            (Phase::NotRequired, ActivationSource::Standalone { .. }) => {}
+            (Phase::NotRequired, ActivationSource::Nothing) => {
+                self.licence_event(LicenceEvent::StandaloneWithdrawn, now);
+            }
+            _ => {}
+        }
+    }
+
+    /// Half a configuration: says which settings are missing, and waits.
+    fn say_what_is_missing(&mut self) {
+        self.run.mended(Area::Configuration, "");
+        let source = self.resolution.effective.activation();
+        let ActivationSource::Incomplete { missing } = source else { return };
+        if matches!(self.phase(), Phase::Unlicensed | Phase::Activating) {
+            let args = Args::keys(missing.iter().map(|key| key.name()));
+            let code = Code::IncompleteConfiguration;
+            self.run.fail("", Problem::with(Area::Configuration, code, args));
+        }
+    }
+
+    /// After an erase nothing is kept of a configuration that holds the evidence that was used. Other
+    /// evidence starts the phone afresh.
+    fn take_configuration_after_erase(&mut self, input: ManagedInput, now: Now) {
+        let kept = self.managed.replace(input);
+        self.resolve();
+        let used = match self.configured_evidence() {
+            Some((_, evidence)) => {
+                let bytes = evidence.fingerprint_bytes();
+                self.marker.as_ref().is_some_and(|m| m.matches(bytes.expose()))
+            }
+            // Address books without a server: a withdrawal of them is what erased this phone.
+            None => !matches!(
+                self.resolution.effective.activation(),
+                ActivationSource::Standalone { .. }
+            ) || self.licence.licence.cause == Some(EraseCause::SignedOut),
+        };
+        let configured = self.managed.take().filter(|_| !used);
+        self.managed = kept;
+        self.resolve();
+        match configured {
+            Some(input) => self.start_afresh(Event::Configuration(input), now),
+            None => self.fail_activation(Code::ErasedEvidence, Args::none()),
+        }
+    }
+
+    /// Leaves the erased state: the keys are made anew, and `event` is taken in after that.
+    fn start_afresh(&mut self, event: Event, now: Now) {
+        self.licence_event(LicenceEvent::StartAfresh, now);
+        self.run.problems.clear();
+        self.mode = Mode::Starting;
+        self.ready = false;
+        self.inbox.push_back(event);
+    }
+
+    fn take_link(&mut self, url: &str, now: Now) {
+        if self.mode == Mode::Erased {
+            let url = crate::secret::Secret::new(url.to_owned());
+            self.lift_marker();
+            return self.start_afresh(Event::LinkAccepted { url }, now);
+        }
+        let link = match Link::parse(url, &self.options.app_link_host) {
+            Ok(link) => link,
+            Err(error) => return self.fail_activation(link_code(error), Args::none()),
+        };
+        if self.phase().is_activated() {
+            return self.fail_activation(Code::AlreadyActive, Args::none());
+        }
+        self.replace_attempt(Candidate {
+            server: link.server_url,
+            evidence: Evidence::ActivationCode(link.code),
+            link_key: link.policy_key,
+        });
+    }
+
+    fn take_typed(&mut self, server_url: Option<String>, evidence: Evidence, now: Now) {
+        if self.mode == Mode::Erased {
+            // The person asks, so what was used before may be used again.
+            self.lift_marker();
+            return self.start_afresh(Event::Activate { server_url, evidence }, now);
+        }
+        let configured = self.resolution.effective.text(Key::ServerUrl).map(str::to_owned);
+        let Some(address) = server_url.or(configured) else {
+            let args = Args::keys([Key::ServerUrl.name()]);
+            let code = Code::IncompleteConfiguration;
+            return self.run.fail("", Problem::with(Area::Activation, code, args));
+        };
+        if self.phase() == Phase::Active {
+            return self.fail_activation(Code::AlreadyActive, Args::none());
+        }
+        match ServerUrl::parse(&address) {
+            Ok(server) => {
+                self.replace_attempt(Candidate { server, evidence, link_key: None });
+            }
+            Err(_) => self.fail_activation(Code::InsecureAddress, Args::none()),
+        }
+    }
+
+    /// What the person shows goes before what was under way.
+    fn replace_attempt(&mut self, candidate: Candidate) {
+        self.pending = None;
+        self.refused = None;
+        self.run.mended(Area::Activation, "");
+        self.run.shown = Some(candidate);
+    }
+}
+
+/// What a link that can't be used is called towards people.
+pub(super) fn link_code(error: LinkError) -> Code {
+    match error {
+        LinkError::UpdateApp => Code::LinkVersion,
+        _ => Code::LinkInvalid,
+    }
+}

@@ -1,0 +1,171 @@
+//! What the agent shows of itself.
+use super::Agent;
+use super::intake::link_code;
+use super::state::{Mode, State};
+use super::view::{
+    ComplianceView, ConfigVersionView, ContactsView, LicenceView, LinkPreview, OrganizationView,
+    OutboxView, PersonView, StatusView,
+};
+use crate::activation::Link;
+use crate::compliance::FindingView;
+use crate::config::{self, ConfigView, Key};
+use crate::ids::Language;
+use crate::licence::Phase;
+use crate::messages::{Args, Code, ProblemView, Text, hold_words, phase_words, text};
+use crate::time::WallMs;
+
+/// A moment as RFC 3339, in UTC and whole seconds.
+fn rfc3339(moment: WallMs) -> String {
+    let second = jiff::Timestamp::from_second(moment.as_seconds()).unwrap_or_default();
+    second.to_string()
+}
+
+impl Agent {
+    /// Whether the keys are there, so that the phone can be read.
+    pub fn is_ready(&self) -> bool {
+        let state = self.state();
+        state.ready && (state.mode != Mode::Alive || !state.contacts_wanted())
+    }
+
+    /// The state in short.
+    pub fn status(&self) -> StatusView {
+        let now = self.mailbox().now();
+        let state = self.state();
+        let licence = &state.licence.licence;
+        let next_check = state.run.next_check.filter(|_| licence.phase.is_activated());
+        let next_check = next_check.map(|moment| {
+            rfc3339(state.time.at(now).plus_ms(moment.0 - now.elapsed.0))
+        });
+        StatusView {
+            licence: LicenceView {
+                phase: licence.phase,
+                holds: licence.holds.clone(),
+                prompt: licence.prompt,
+                since: rfc3339(state.licence.since),
+                next_check,
+                cause: licence.cause.map(|cause| cause.as_str()),
+                message: state.licence.message.clone(),
+            },
+            organization: state.organization(),
+            person: state.person(),
+            contacts: state.contacts_view(),
+            compliance: ComplianceView {
+                state: state.evaluation.as_ref().map(|e| e.state).unwrap_or_default(),
+            },
+            outbox: state.outbox_view(),
+            config: ConfigVersionView { version: state.config.version.clone() },
+        }
+    }
+
+    /// Every setting with its value, its state and where it comes from. Secrets are not shown.
+    pub fn config(&self) -> ConfigView {
+        let state = self.state();
+        config::view(&state.resolution, state.language())
+    }
+
+    /// What is wrong with the phone, and how to mend it: the gravest first.
+    pub fn findings(&self) -> Vec<FindingView> {
+        let now = self.mailbox().now();
+        let state = self.state();
+        let trusted = state.time.at(now);
+        let views = state.evaluation.as_ref().map(|e| e.finding_views(trusted, state.language()));
+        views.unwrap_or_default()
+    }
+
+    /// Every report that was sent, word for word, the oldest first.
+    pub fn reports(&self) -> Vec<serde_json::Value> {
+        let mut state = self.state();
+        let sent = state.with_store(|store| store.sent_reports()).unwrap_or_default();
+        sent.into_iter()
+            .map(|report| {
+                let claims: serde_json::Value =
+                    serde_json::from_slice(&report.claims).unwrap_or_default();
+                serde_json::json!({ "sent": rfc3339(report.at), "claims": claims })
+            })
+            .collect()
+    }
+
+    /// What failed in this run and was not mended since.
+    pub fn problems(&self) -> Vec<ProblemView> {
+        let state = self.state();
+        let language = state.language();
+        state.run.problems.values().map(|problem| problem.view(language)).collect()
+    }
+
+    /// What an activation link says, for the person to confirm. Nothing is sent.
+    pub fn preview_link(&self, url: &str) -> Result<LinkPreview, Text> {
+        let state = self.state();
+        match Link::parse(url, &state.options.app_link_host) {
+            Ok(link) => Ok(LinkPreview {
+                host: link.host.to_string(),
+                already_active: state.phase().is_activated(),
+            }),
+            Err(error) => Err(text(link_code(error), state.language(), &Args::none())),
+        }
+    }
+
+    /// Why contacts can't be read now, in words.
+    pub fn why_hidden(&self) -> Text {
+        let state = self.state();
+        let language = state.language();
+        match state.licence.licence.holds.first() {
+            Some(hold) => hold_words(*hold, language),
+            None if state.phase().allows_contacts() => text(Code::VaultLocked, language, &Args::none()),
+            None => phase_words(state.phase(), language),
+        }
+    }
+
+    /// Contacts received in this run, for a progress display.
+    pub fn contacts_received(&self) -> i64 {
+        self.state().run.received
+    }
+
+    /// The language that people are spoken to in.
+    pub fn language(&self) -> Language {
+        self.state().language()
+    }
+}
+
+impl State {
+    fn organization(&self) -> Option<OrganizationView> {
+        let name = self.policy.as_ref()?.organization.name.clone()?;
+        Some(OrganizationView { name, host: self.server_host() })
+    }
+
+    fn person(&self) -> Option<PersonView> {
+        let text = |key| self.resolution.effective.text(key).map(str::to_owned);
+        let person = PersonView {
+            first_name: text(Key::FirstName),
+            last_name: text(Key::LastName),
+            email: text(Key::Email),
+        };
+        let shown = !matches!(self.phase(), Phase::Erasing | Phase::Erased);
+        (shown && person != PersonView::default()).then_some(person)
+    }
+
+    fn contacts_view(&self) -> ContactsView {
+        let last_sync = self.books.values().map(|book| book.last_sync).min().flatten();
+        ContactsView {
+            count: signed(self.totals.count),
+            books: signed(self.totals.books),
+            last_sync: last_sync.map(rfc3339),
+            skipped: signed(self.totals.skipped),
+        }
+    }
+
+    fn outbox_view(&self) -> OutboxView {
+        let counts = self.store.as_ref().and_then(|store| store.outbox_counts().ok());
+        let counts = counts.unwrap_or_default();
+        OutboxView {
+            pending: signed(counts.pending),
+            held: signed(counts.held),
+            quarantined: signed(counts.quarantined),
+            dropped: signed(counts.dropped),
+        }
+    }
+}
+
+/// Other languages have no unsigned numbers.
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

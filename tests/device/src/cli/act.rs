@@ -1,0 +1,146 @@
+//! Commands that let the phone work.
+use std::fs;
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use muster_core::activation::Evidence;
+use muster_core::agent::Event;
+use muster_core::compliance::Signals;
+use muster_core::secret::Secret;
+
+use super::args::{ActivateArgs, Args, ClockArgs, RunArgs};
+use super::{Outcome, Trouble, open, print_json, read, read_file};
+use crate::managed;
+use crate::memory::Memory;
+use crate::phone::Phone;
+
+pub(super) fn run(args: &Args, run: &RunArgs) -> Outcome {
+    let (mut phone, mut memory) = open(args, run.clock)?;
+    if let Some(file) = &run.managed_config {
+        let bytes = read_file(file)?;
+        let input = managed::read(&bytes, memory.platform)
+            .map_err(|e| Trouble::new(format!("{}: {e}", file.display())))?;
+        phone.handle(Event::Configuration(input));
+    }
+    if run.unmanaged {
+        phone.handle(Event::Configuration(managed::absent()));
+    }
+    if let Some(file) = &run.signals {
+        let bytes = read_file(file)?;
+        memory.signals = serde_json::from_slice(&bytes)
+            .map_err(|e| Trouble::new(format!("{}: not JSON: {e}", file.display())))?;
+    }
+    phone.handle(Event::Signals(signals(&memory)?));
+    memory
+        .save(&args.profile)
+        .map_err(|e| Trouble::new(format!("the phone's memory can't be written: {e}")))?;
+    work(args, &mut phone, run.for_)
+}
+
+fn signals(memory: &Memory) -> Result<Signals, Trouble> {
+    Signals::from_json(&memory.signals.to_string(), memory.platform).map_err(|e| Trouble::new(format!("the signals can't be used: {e}")))
+}
+
+pub(super) fn activate(args: &Args, activate: &ActivateArgs) -> Outcome {
+    let secret = match (&activate.password_file, &activate.password, &activate.passcode) {
+        (Some(file), ..) => {
+            let bytes = read_file(file)?;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| Trouble::new(format!("{}: not text", file.display())))?;
+            Secret::new(text.trim_end_matches(['\r', '\n']).to_owned())
+        }
+        (None, Some(text), _) | (None, None, Some(text)) => Secret::from(text.as_str()),
+        (None, None, None) => {
+            return Err(Trouble::new(
+                "say who you are: --username with --password-file, or --email with --password-file",
+            ));
+        }
+    };
+    let evidence = match (&activate.username, &activate.email) {
+        (Some(username), None) => {
+            Evidence::Credentials { username: Secret::from(username.as_str()), password: secret }
+        }
+        (None, Some(email)) => Evidence::EmailPasscode { email: Secret::from(email.as_str()), passcode: secret },
+        _ => return Err(Trouble::new("give either --username or --email")),
+    };
+    let (mut phone, memory) = open(args, activate.clock)?;
+    phone.handle(Event::Signals(signals(&memory)?));
+    phone.handle(Event::Activate { server_url: activate.server.clone(), evidence });
+    work(args, &mut phone, None)
+}
+
+pub(super) fn open_link(args: &Args, url: &str, accept: bool, clock: ClockArgs) -> Outcome {
+    let url = match url {
+        "-" => String::from_utf8(read_file("-".as_ref())?)
+            .map_err(|_| Trouble::new("standard input is not text"))?
+            .trim()
+            .to_owned(),
+        url => url.to_owned(),
+    };
+    let (mut phone, memory) = open(args, clock)?;
+    phone.unlock();
+    let preview = phone
+        .agent
+        .preview_link(&url)
+        .map_err(|text| Trouble::new(format!("{} {}", text.text, text.next)))?;
+    if !accept {
+        if args.json {
+            return print_json(&preview);
+        }
+        println!("This link activates the phone at {}.", preview.host);
+        println!("Add --accept if that is your company's server.");
+        return Ok(());
+    }
+    if !args.json {
+        println!("Activating at {} …", preview.host);
+    }
+    phone.handle(Event::WindowUnbounded);
+    phone.handle(Event::Signals(signals(&memory)?));
+    phone.handle(Event::LinkAccepted { url: Secret::new(url) });
+    work(args, &mut phone, None)
+}
+
+pub(super) fn sign_out(args: &Args, clock: ClockArgs) -> Outcome {
+    let (mut phone, _) = open(args, clock)?;
+    phone.handle(Event::SignOut);
+    work(args, &mut phone, None)
+}
+
+/// Lets the phone work and says how it ended.
+fn work(args: &Args, phone: &mut Phone, lasting: Option<Duration>) -> Outcome {
+    let bar = show_progress(args, phone);
+    phone.handle(Event::CheckNow);
+    phone.run(lasting);
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    let status = serde_json::to_value(phone.agent.status())
+        .map_err(|e| Trouble::new(format!("the state can't be shown: {e}")))?;
+    if args.json {
+        print_json(&status)?;
+    } else {
+        read::print_status(&status);
+    }
+    let problems = phone.agent.problems();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let texts: Vec<String> = problems
+        .iter()
+        .map(|problem| format!("{} {} ({})", problem.text, problem.next, problem.code))
+        .collect();
+    Err(Trouble::new(texts.join("\nmuster-device: ")))
+}
+
+/// A counter of contacts, on a terminal only.
+fn show_progress(args: &Args, phone: &mut Phone) -> Option<ProgressBar> {
+    if args.json || !std::io::stderr().is_terminal() || fs::metadata(&args.profile).is_err() {
+        return None;
+    }
+    let style = ProgressStyle::with_template("{spinner} {pos} contacts").ok()?;
+    let bar = ProgressBar::new_spinner().with_style(style);
+    let shown = bar.clone();
+    phone.on_progress(Box::new(move |count| shown.set_position(count.max(0) as u64)));
+    Some(bar)
+}

@@ -1,0 +1,117 @@
+//! The commands of `muster-device`.
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use muster_core::agent::OpenError;
+
+use crate::clock::Clock;
+use crate::memory::Memory;
+use crate::phone::{Phone, PhoneOptions, made_up};
+
+mod act;
+pub mod args;
+mod read;
+mod table;
+
+use args::{Args, ClockArgs, Command};
+
+/// Why a command did not work, for a person to read.
+#[derive(Debug)]
+pub struct Trouble(String);
+
+impl Trouble {
+    fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+type Outcome = Result<(), Trouble>;
+
+/// Runs the program; the exit code is 0, 1 (did not work) or 2 (wrong use).
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Trouble(text)) => {
+            eprintln!("muster-device: {text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Outcome {
+    match &args.command {
+        Command::Run(run) => act::run(args, run),
+        Command::OpenLink { url, accept, clock } => act::open_link(args, url, *accept, *clock),
+        Command::Activate(activate) => act::activate(args, activate),
+        Command::SignOut { clock } => act::sign_out(args, *clock),
+        Command::Status => read::status(args),
+        Command::Config => read::config(args),
+        Command::Findings => read::findings(args),
+        Command::Contacts { limit } => read::contacts(args, *limit),
+        Command::Contact { id } => read::contact(args, id),
+        Command::Photo { id, out } => read::photo(args, id, out),
+        Command::Search { query } => read::search(args, query),
+        Command::Caller { number } => read::caller(args, number),
+        Command::Report => read::report(args),
+    }
+}
+
+/// Opens the phone of the profile folder, making it if it is new.
+fn open(args: &Args, clock: ClockArgs) -> Result<(Phone, Memory), Trouble> {
+    let memory = Memory::load(
+        &args.profile,
+        args.platform.map(Into::into),
+        args.language.map(Into::into),
+    );
+    memory.save(&args.profile).map_err(|e| {
+        Trouble::new(format!("the folder {} can't be used: {e}", args.profile.display()))
+    })?;
+    let options = PhoneOptions {
+        folder: args.profile.clone(),
+        platform: memory.platform,
+        language: memory.language,
+        clock: clock.now.map_or(Clock::Real, made_up),
+    };
+    let phone = Phone::open(options).map_err(|e| in_words(&e, &memory))?;
+    Ok((phone, memory))
+}
+
+/// Opens a phone that must exist already, with its keys ready and nothing running.
+fn open_to_read(args: &Args) -> Result<Phone, Trouble> {
+    if !args.profile.join("phone.json").exists() {
+        let folder = args.profile.display();
+        return Err(Trouble::new(format!(
+            "there is no phone in {folder}. Start one with: muster-device --profile {folder} run"
+        )));
+    }
+    let (mut phone, _) = open(args, ClockArgs::default())?;
+    phone.unlock();
+    Ok(phone)
+}
+
+fn in_words(error: &OpenError, memory: &Memory) -> Trouble {
+    let text = error.text(memory.language);
+    Trouble::new(format!("{} {}", text.text, text.next))
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|e| Trouble::new(format!("standard input can't be read: {e}")))?;
+        return Ok(bytes);
+    }
+    fs::read(path).map_err(|e| Trouble::new(format!("{} can't be read: {e}", path.display())))
+}
+
+fn print_json(value: &impl serde::Serialize) -> Outcome {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|e| Trouble::new(format!("the answer can't be written: {e}")))?;
+    println!("{text}");
+    Ok(())
+}

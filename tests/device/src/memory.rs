@@ -1,0 +1,59 @@
+//! What the simulated phone itself remembers between runs, apart from the agent: its operating
+//! system, its language, and what its sensors say.
+use std::fs;
+use std::path::Path;
+
+use muster_core::ids::{Language, Platform};
+use serde::{Deserialize, Serialize};
+
+use crate::phone::write_whole;
+
+/// `phone.json` in the profile folder. Nothing personal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Memory {
+    /// The operating system.
+    pub platform: Platform,
+    /// The language.
+    pub language: Language,
+    /// The signals, in the form of `--signals`.
+    pub signals: serde_json::Value,
+}
+
+impl Memory {
+    /// Reads it; a new phone is an Android phone in good order that speaks English.
+    pub fn load(folder: &Path, platform: Option<Platform>, language: Option<Language>) -> Self {
+        let kept: Option<Memory> = fs::read(folder.join("phone.json"))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let was = kept.as_ref().map(|m| m.platform);
+        let platform = platform.or(was).unwrap_or(Platform::Android);
+        let signals = kept.as_ref().filter(|_| was == Some(platform)).map(|m| m.signals.clone());
+        Self {
+            platform,
+            language: language.or(kept.map(|m| m.language)).unwrap_or_default(),
+            signals: signals.unwrap_or_else(|| in_good_order(platform)),
+        }
+    }
+
+    /// Writes it.
+    pub fn save(&self, folder: &Path) -> std::io::Result<()> {
+        fs::create_dir_all(folder)?;
+        write_whole(&folder.join("phone.json"), &serde_json::to_vec_pretty(self)?)
+    }
+}
+
+/// What the sensors of a phone in good order say.
+fn in_good_order(platform: Platform) -> serde_json::Value {
+    match platform {
+        Platform::Android => serde_json::json!({
+            "screen_lock": true, "password_complexity": "high", "os_version": "15",
+            "storage_encryption": true, "developer_options": false, "adb": false,
+            "work_profile": true, "organization_owned": false,
+            "app_version": env!("CARGO_PKG_VERSION"), "background_allowed": true
+        }),
+        Platform::Ios => serde_json::json!({
+            "screen_lock": true, "os_version": "18.2",
+            "app_version": env!("CARGO_PKG_VERSION"), "background_app_refresh": true
+        }),
+    }
+}
