@@ -1,13 +1,18 @@
-//! Search over 100,000 made-up contacts, in memory: time to build, size, time of a query.
+//! Search and caller ID over 100,000 made-up contacts: time to build, size, time of a query, and
+//! what it takes from a sealed file to the first answer.
 //!
-//! `cargo run --release --example search_bench [CONTACTS]`
+//! `cargo run --release --example search_bench [CONTACTS [file]]`
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads a clock")]
 use std::hint::black_box;
 use std::time::Instant;
 
+use muster_core::contacts::caller;
+use muster_core::contacts::phone::caller_keys;
 use muster_core::contacts::record::{ContactRecord, Email, PersonName, Phone};
 use muster_core::contacts::search::{Change, Index, IndexBuilder};
-use muster_core::store::ContactId;
+use muster_core::ids::ProfileId;
+use muster_core::secret::Secret;
+use muster_core::store::{ContactId, ContactsStore, NewContact, ProfileDir, Standing};
 
 const SYLLABLES: [&str; 40] = [
     "an", "ber", "chris", "da", "el", "fre", "ger", "hei", "in", "jo", "kar", "lind", "mül", "nor",
@@ -26,6 +31,7 @@ const TITLES: [&str; 8] = [
 ];
 
 /// xorshift64*: the same people in every run.
+#[derive(Clone)]
 struct Dice(u64);
 
 impl Dice {
@@ -76,6 +82,104 @@ fn person(dice: &mut Dice) -> ContactRecord {
     }
 }
 
+/// A sealed contacts file with `people`, and what it takes to read it.
+fn measure_file(people: &[ContactRecord]) {
+    let folder = tempfile::tempdir().expect("a folder for the file");
+    let profile = ProfileDir::lock(folder.path(), &ProfileId::default()).expect("a profile");
+    let mut dice = Dice(7);
+    let random = move |out: &mut [u8]| out.fill_with(|| dice.roll(256) as u8);
+    let key = || Secret::new(vec![7; 32]);
+    let create = ContactsStore::create(&profile, 1, "", vec![1], key(), Box::new(random.clone()));
+    let mut store = create.expect("a file");
+    let mut batch = store.begin().expect("a batch");
+    let book = batch.ensure_book("book").expect("a book");
+    batch.commit().expect("a commit");
+    for people in people.chunks(500) {
+        let mut batch = store.begin().expect("a batch");
+        for person in people {
+            let mut keys: Vec<String> =
+                person.phones.iter().flat_map(|p| caller_keys(&p.number)).collect();
+            keys.sort();
+            let contact = NewContact {
+                book,
+                href: &person.uid,
+                etag: "1",
+                standing: Standing::Settled,
+                generation: 1,
+                record: &person.encode(),
+                photo: None,
+                caller_keys: &keys,
+            };
+            batch.put(&contact).expect("a row");
+        }
+        batch.commit().expect("a commit");
+    }
+    store.tidy().expect("a checkpoint");
+    drop(store);
+
+    let open = || {
+        let random = Box::new(random.clone());
+        let mut store = ContactsStore::open(&profile, 1, random).expect("the file");
+        store.unlock("", key()).expect("the key");
+        store.reader().expect("a reader")
+    };
+    let caller = |reader: &muster_core::store::ContactsReader, number: &str| {
+        let record = |id| {
+            let bytes = reader.record(id)?;
+            Ok(bytes.and_then(|bytes| ContactRecord::decode(&bytes).ok()))
+        };
+        let ids = |key: &str, limit| reader.ids_by_caller_key(key, limit);
+        let found = caller::look_up::<muster_core::store::StoreError>(number, ids, record);
+        assert!(!found.expect("an answer").1.is_empty());
+    };
+    let number = |at: usize| people[at % people.len()].phones[1].e164.clone().unwrap_or_default();
+
+    let start = Instant::now();
+    let reader = open();
+    caller(&reader, &number(77));
+    println!("cold open to a caller: {:.2} ms (goal 15)", start.elapsed().as_secs_f64() * 1e3);
+    let mut times = Vec::new();
+    for at in 0..2000 {
+        let number = number(at * 7);
+        let start = Instant::now();
+        caller(&reader, &number);
+        times.push(start.elapsed().as_secs_f64() * 1e6);
+    }
+    times.sort_by(f64::total_cmp);
+    let (half, most) = (percentile(&times, 0.5), percentile(&times, 0.99));
+    println!("warm caller: p50 {half:.1} µs, p99 {most:.1} µs (goal 5)");
+    drop(reader);
+
+    let start = Instant::now();
+    let reader = open();
+    let mut bytes = 0;
+    reader.for_each_record(|_, record| bytes += record.len()).expect("all records");
+    println!("open and unseal all: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    drop(reader);
+
+    let start = Instant::now();
+    let reader = open();
+    let mut builder = IndexBuilder::default();
+    let add = |id, bytes: &[u8]| {
+        let record = ContactRecord::decode(bytes).expect("just encoded");
+        builder.add(id, &record);
+    };
+    reader.for_each_record(add).expect("all records");
+    let index = builder.finish();
+    let found = index.search("an").len();
+    let ms = start.elapsed().as_secs_f64() * 1e3;
+    println!(
+        "cold open to the first search: {ms:.0} ms, {found} hits (goal 20 / 150 at 10,000 / 100,000)"
+    );
+    let ids: Vec<ContactId> = index.by_name(50, 0);
+    let start = Instant::now();
+    for id in &ids {
+        let bytes = reader.record(*id).expect("a record").expect("a record");
+        black_box(ContactRecord::decode(&bytes).expect("a record"));
+    }
+    println!("50 records: {:.2} ms (goal 1)", start.elapsed().as_secs_f64() * 1e3);
+}
+
 fn percentile(sorted: &[f64], part: f64) -> f64 {
     sorted[((sorted.len() - 1) as f64 * part) as usize]
 }
@@ -116,19 +220,26 @@ fn main() {
     let encoded: Vec<Vec<u8>> = people.iter().map(ContactRecord::encode).collect();
 
     let start = Instant::now();
+    for bytes in &encoded {
+        black_box(ContactRecord::decode(bytes).expect("just encoded"));
+    }
+    println!("decode alone {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    let start = Instant::now();
     let mut builder = IndexBuilder::default();
-    for (id, bytes) in (1..).zip(&encoded) {
-        let record = ContactRecord::decode(bytes).expect("just encoded");
-        builder.add(ContactId(id), &record);
+    for (id, record) in (1..).zip(&people) {
+        builder.add(ContactId(id), record);
     }
     let added = start.elapsed();
     let index = builder.finish();
     println!(
-        "{count} contacts: decode and add {:.0} ms, finish {:.0} ms, {:.1} MB (goal at 100,000: 20 MB)",
+        "{count} contacts: add {:.0} ms, finish {:.0} ms, {:.1} MB (goal at 100,000: 20 MB)",
         added.as_secs_f64() * 1e3,
         (start.elapsed() - added).as_secs_f64() * 1e3,
         index.memory() as f64 / 1e6,
     );
+    if std::env::args().nth(2).is_some() {
+        return measure_file(&people);
+    }
     let names: Vec<String> = people
         .iter()
         .step_by((count / 500).max(1))
