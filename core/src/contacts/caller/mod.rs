@@ -78,6 +78,10 @@ pub fn look_up<E>(
 /// Whether a contact really has the number: stored keys are shortened hashes, and a card written
 /// with another calling code is somebody else, however the number ends.
 fn belongs_to(record: &ContactRecord, key: &str, full: Option<&String>) -> bool {
+    // The usual case, without reading the numbers once more.
+    if record.phones.iter().any(|phone| phone.e164.as_deref() == Some(key)) {
+        return true;
+    }
     record.phones.iter().any(|phone| {
         let written = caller_keys(&phone.number);
         let other_country = !key.starts_with('+')
@@ -91,6 +95,10 @@ fn belongs_to(record: &ContactRecord, key: &str, full: Option<&String>) -> bool 
 
 /// One contact for each person, by name.
 fn one_each(mut contacts: Vec<(ContactId, ContactRecord)>) -> Vec<CallerContact> {
+    if contacts.len() <= 1 {
+        let only = contacts.into_iter();
+        return only.map(|(id, c)| CallerContact { id, name: c.name.display }).collect();
+    }
     contacts.sort_by_key(|(id, _)| *id);
     let mut people: Vec<Vec<(ContactId, ContactRecord)>> = Vec::new();
     for contact in contacts {

@@ -32,7 +32,8 @@ impl<'a> Entry<'a> {
         let name = &record.name;
         let shown = cut(&name.display);
         let parts = [&name.given, &name.additional, &name.family, &name.nickname];
-        let unshown = parts.into_iter().filter_map(optional).filter(|p| !shown.contains(*p));
+        let shows = |part: &str| shown.split(' ').any(|word| word == part) || shown.contains(part);
+        let unshown = parts.into_iter().filter_map(optional).filter(|part| !shows(part));
         Self {
             name: shown,
             unshown: unshown.collect(),
@@ -122,7 +123,7 @@ pub(super) fn write(entry: &Entry<'_>, places: Places, domains: &[u32], out: &mu
         number::pack(written, out);
         // Most numbers are written in full: nothing to keep beside it.
         let beside = match e164 {
-            Some(e164) if number::digits(e164) == number::digits(written) => "",
+            Some(e164) if number::same_digits(e164, written) => "",
             Some(e164) => e164,
             None => NO_E164,
         };

@@ -8,18 +8,33 @@ pub(super) const FEWEST_DIGITS: usize = 3;
 /// Numbers of three digits in a row there are.
 pub(super) const TRIPLES: usize = 1000;
 
+const NO_CODE: u8 = 16;
+
+/// The place of each byte in [`SIGNS`].
+const CODES: [u8; 256] = {
+    let mut codes = [NO_CODE; 256];
+    let mut place = 0;
+    while place < SIGNS.len() {
+        codes[SIGNS[place] as usize] = place as u8;
+        place += 1;
+    }
+    codes
+};
+
+fn code(sign: u8) -> u8 {
+    CODES[sign as usize]
+}
+
 /// Writes `text` behind a length and a mark for how it is packed.
 pub(super) fn pack(text: &str, out: &mut Vec<u8>) {
-    let code = |b: u8| SIGNS.iter().position(|s| *s == b);
-    if text.bytes().any(|b| code(b).is_none()) {
+    if text.bytes().any(|b| code(b) == NO_CODE) {
         varint::write((text.len() as u32) << 1 | 1, out);
         out.extend_from_slice(text.as_bytes());
         return;
     }
     varint::write((text.len() as u32) << 1, out);
     for pair in text.as_bytes().chunks(2) {
-        let half = |i: usize| pair.get(i).and_then(|b| code(*b)).unwrap_or(0) as u8;
-        out.push(half(0) | half(1) << 4);
+        out.push(code(pair[0]) | pair.get(1).map_or(0, |b| code(*b)) << 4);
     }
 }
 
@@ -47,6 +62,11 @@ pub(super) fn skip(from: &mut Reader<'_>) {
     from.bytes(if head & 1 == 1 { length } else { length.div_ceil(2) });
 }
 
+/// Whether what stands behind is another number.
+fn parts_number(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, ';' | ',' | '#' | '*')
+}
+
 /// The digits of a number; a comma stands where letters and the like part a number from its
 /// extension.
 pub(super) fn digits(text: &str) -> String {
@@ -59,17 +79,38 @@ pub(super) fn digits(text: &str) -> String {
             }
             parted = false;
             digits.push(c);
-        } else if c.is_alphabetic() || matches!(c, ';' | ',' | '#' | '*') {
+        } else if parts_number(c) {
             parted = true;
         }
     }
     digits
 }
 
-/// Every three digits in a row, as a number below [`TRIPLES`].
-pub(super) fn triples(digits: &str) -> impl Iterator<Item = u16> {
-    let windows = digits.as_bytes().windows(3).filter(|w| w.iter().all(u8::is_ascii_digit));
-    windows.map(|w| w.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0')))
+/// Whether two ways to write a number show the same digits.
+pub(super) fn same_digits(a: &str, b: &str) -> bool {
+    let is_plain = |text: &str| text.bytes().all(|b| code(b) != NO_CODE);
+    if is_plain(a) && is_plain(b) {
+        let (a, b) = (a.bytes(), b.bytes());
+        return a.filter(u8::is_ascii_digit).eq(b.filter(u8::is_ascii_digit));
+    }
+    digits(a) == digits(b)
+}
+
+/// Every three digits in a row of a number as it is written, as a number below [`TRIPLES`].
+pub(super) fn triples(number: &str, mut found: impl FnMut(u16)) {
+    let mut last = 0;
+    let mut seen = 0;
+    for c in number.chars() {
+        if let Some(digit) = c.to_digit(10) {
+            last = (last % 100) * 10 + digit as u16;
+            seen += 1;
+            if seen >= FEWEST_DIGITS {
+                found(last);
+            }
+        } else if parts_number(c) {
+            seen = 0;
+        }
+    }
 }
 
 /// Digits of a query, and what they can be part of.

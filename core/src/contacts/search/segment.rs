@@ -46,6 +46,33 @@ struct Triples {
     steps: Vec<u8>,
 }
 
+/// Lists of triples that are intersected; what is left is looked at one by one.
+const RAREST_TRIPLES: usize = 3;
+
+/// Reads ascending steps.
+struct Steps<'a> {
+    rest: Reader<'a>,
+    last: u32,
+}
+
+impl<'a> Steps<'a> {
+    fn of(steps: &'a [u8]) -> Self {
+        Self { rest: Reader::new(steps), last: 0 }
+    }
+}
+
+impl Iterator for Steps<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        if self.rest.is_at_end() {
+            return None;
+        }
+        self.last += self.rest.number();
+        Some(self.last)
+    }
+}
+
 impl Segment {
     /// How many contacts there are, deleted ones included.
     pub(super) fn len(&self) -> usize {
@@ -82,7 +109,7 @@ impl Segment {
         (key, name, self.ids[doc as usize])
     }
 
-    /// Contacts that can have `digits` in a number: all that have its rarest triple.
+    /// Contacts that can have `digits` in a number: all that have its rarest triples.
     pub(super) fn with_digits(&self, digits: &str) -> Vec<u32> {
         let steps = |triple: u16| {
             let triple = triple as usize;
@@ -90,13 +117,17 @@ impl Segment {
             let start = triple.checked_sub(1).map_or(0, |before| self.triples.ends[before]);
             self.triples.steps.get(start as usize..end)
         };
-        let rarest = number::triples(digits).filter_map(steps).min_by_key(|s| s.len());
-        let mut reader = Reader::new(rarest.unwrap_or_default());
-        let mut docs = Vec::new();
-        let mut doc = 0;
-        while !reader.is_at_end() {
-            doc += reader.number();
-            docs.push(doc);
+        let mut lists = Vec::new();
+        number::triples(digits, |triple| lists.extend(steps(triple)));
+        lists.sort_by_key(|steps| steps.len());
+        let mut lists = lists.into_iter().take(RAREST_TRIPLES);
+        let mut docs: Vec<u32> = Steps::of(lists.next().unwrap_or_default()).collect();
+        for list in lists {
+            let mut others = Steps::of(list).peekable();
+            docs.retain(|doc| {
+                while others.next_if(|other| other < doc).is_some() {}
+                others.peek() == Some(doc)
+            });
         }
         docs
     }
@@ -270,8 +301,10 @@ impl Triples {
         for doc in 0..segment.len() as u32 {
             found.clear();
             segment.doc(doc).first_phone(|_, written, e164| {
-                for number in [Some(written), e164].into_iter().flatten() {
-                    found.extend(number::triples(&number::digits(number)));
+                number::triples(written, |triple| found.push(triple));
+                // The same text where both have the same digits.
+                if let Some(e164) = e164.filter(|e164| !std::ptr::eq(*e164, written)) {
+                    number::triples(e164, |triple| found.push(triple));
                 }
                 None::<()>
             });
