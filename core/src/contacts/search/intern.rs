@@ -67,8 +67,16 @@ impl Strings {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interner {
     strings: Strings,
-    /// Place + 1 by hash; 0 is free. The length is a power of two.
-    slots: Vec<u32>,
+    /// The length is a power of two.
+    slots: Vec<Slot>,
+}
+
+/// A place in the hash table; the hash saves most comparisons of texts.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    hash: u32,
+    /// Place + 1; 0 is free.
+    taken: u32,
 }
 
 impl Interner {
@@ -77,14 +85,20 @@ impl Interner {
         if (self.strings.len() + 1) * 2 > self.slots.len() {
             self.grow();
         }
-        let slot = self.find(text);
-        match self.slots[slot] {
-            0 => {
+        let hash = hash(text);
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot.taken == 0 {
                 let place = self.strings.push(text);
-                self.slots[slot] = place + 1;
-                (place, true)
+                self.slots[at] = Slot { hash, taken: place + 1 };
+                return (place, true);
             }
-            taken => (taken - 1, false),
+            if slot.hash == hash && self.strings.get(slot.taken - 1) == text {
+                return (slot.taken - 1, false);
+            }
+            at = (at + 1) & mask;
         }
     }
 
@@ -99,29 +113,21 @@ impl Interner {
         self.strings
     }
 
-    fn find(&self, text: &str) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(text) as usize & mask;
-        loop {
-            match self.slots[slot] {
-                0 => return slot,
-                taken if self.strings.get(taken - 1) == text => return slot,
-                _ => slot = (slot + 1) & mask,
-            }
-        }
-    }
-
     fn grow(&mut self) {
-        self.slots = vec![0; (self.slots.len() * 2).max(64)];
-        for place in 0..self.strings.len() as u32 {
-            let slot = self.find(self.strings.get(place));
-            self.slots[slot] = place + 1;
+        let length = (self.slots.len() * 2).max(64);
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); length]);
+        for slot in old.into_iter().filter(|slot| slot.taken != 0) {
+            let mut at = slot.hash as usize & (length - 1);
+            while self.slots[at].taken != 0 {
+                at = (at + 1) & (length - 1);
+            }
+            self.slots[at] = slot;
         }
     }
 }
 
-/// FNV-1a with a last mix, eight bytes at a time.
-fn hash(text: &str) -> u64 {
+/// Multiplies and rotates eight bytes at a time; the same in every process.
+fn hash(text: &str) -> u32 {
     const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut chunks = text.as_bytes().chunks_exact(8);
     let mut state = text.len() as u64;
@@ -132,5 +138,5 @@ fn hash(text: &str) -> u64 {
     for byte in chunks.remainder() {
         state = (state ^ u64::from(*byte)).wrapping_mul(PRIME).rotate_left(29);
     }
-    (state ^ state >> 32).wrapping_mul(PRIME) >> 20
+    ((state ^ state >> 32).wrapping_mul(PRIME) >> 32) as u32
 }
