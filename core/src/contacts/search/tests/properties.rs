@@ -48,7 +48,7 @@ fn number() -> impl Strategy<Value = Phone> {
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
         let e164 = match number.strip_prefix('0') {
             _ if number.starts_with('+') => Some(format!("+{digits}")),
-            Some(_) if full => Some(format!("+49{}", &digits[1..])),
+            Some(_) if full && digits.len() > 6 => Some(format!("+49{}", &digits[1..])),
             _ => None,
         };
         Phone { number, e164, ..Phone::default() }
