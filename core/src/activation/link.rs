@@ -74,7 +74,12 @@ impl Link {
         if text.len() > limits::LINK_BYTES {
             return Err(LinkError::TooLong);
         }
-        let url = Url::parse(text.trim()).map_err(|_| LinkError::NotALink)?;
+        let text = text.trim();
+        // The parser would drop line breaks and tabs, wherever they stand.
+        if text.contains(|c: char| c.is_control() || c.is_whitespace()) {
+            return Err(LinkError::NotALink);
+        }
+        let url = Url::parse(text).map_err(|_| LinkError::NotALink)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(LinkError::UserInfo);
         }
@@ -87,7 +92,7 @@ impl Link {
             return Err(LinkError::OutsideFragment);
         }
         // Taken from the text itself: the parser would percent-encode and drop characters.
-        let (_, fragment) = text.trim().split_once('#').ok_or(LinkError::Parameter("v"))?;
+        let (_, fragment) = text.split_once('#').ok_or(LinkError::Parameter("v"))?;
         let parameters = parameters(fragment)?;
         let get = |name: &'static str| {
             parameters.get(name).map(String::as_str).ok_or(LinkError::Parameter(name))
@@ -150,7 +155,10 @@ fn percent_decode(text: &str) -> Option<String> {
 /// Reads `host[:port]`. Only what a person can check by looking: no path, no user name, no escapes,
 /// no number that stands for an address, no dot at the end.
 fn server(text: &str) -> Option<ServerUrl> {
-    if text.is_empty() || text.contains(|c: char| "/\\@?#% ".contains(c) || c.is_whitespace()) {
+    if text.is_empty()
+        || text.ends_with(':')
+        || text.contains(|c: char| "/\\@?#% ".contains(c) || c.is_whitespace())
+    {
         return None;
     }
     let scheme = if is_loopback(text) { "http" } else { "https" };

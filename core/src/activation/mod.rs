@@ -24,6 +24,8 @@ mod servers;
 mod status;
 mod tenant;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 pub use authorized::Authorized;

@@ -7,6 +7,7 @@ use super::{
     fetch_policy_keys, no_trouble, signed_text,
 };
 use crate::flow::Flow;
+use crate::http::Head;
 use crate::jose::{encode_base64url, parse_object};
 use crate::limits;
 use crate::time::{SECOND_MS, WallMs};
@@ -40,6 +41,11 @@ pub struct Status {
     pub rotated: Option<PolicyKeys>,
 }
 
+/// Whether a Muster server explains itself here (RFC 9457), rather than something else.
+fn is_problem(head: &Head) -> bool {
+    head.media_type().as_deref() == Some("application/problem+json")
+}
+
 /// Asks with the device key alone, no token: so it works when tokens don't any more.
 pub async fn status(
     flow: &Flow,
@@ -47,7 +53,12 @@ pub async fn status(
     grant: &Grant,
 ) -> Result<Status, ActivationError> {
     let nonce = encode_base64url(&flow.random::<16>());
-    let form = vec![("nonce", nonce.clone()), ("client_id", server.client_id.to_owned())];
+    let form = vec![
+        ("nonce", nonce.clone()),
+        ("client_id", server.client_id.to_owned()),
+        // So that a key which the server has forgotten is answered under the right signature.
+        ("tenant", grant.tenant.to_string()),
+    ];
     let mut request = form_request(&server.metadata.status_endpoint, form);
     request.headers.retain(|(name, _)| name != "Accept");
     let request = request.header("Accept", "application/jwt, application/muster-status+jwt");
@@ -60,7 +71,9 @@ pub async fn status(
     no_trouble(&answer.head)?;
     match answer.head.status {
         200 => {}
-        404 | 405 => return Err(ServerTrouble::NotAMusterServer.into()),
+        404 | 405 if !is_problem(&answer.head) => {
+            return Err(ServerTrouble::NotAMusterServer.into());
+        }
         status => return Err(ServerTrouble::Refused { status, error: "-".to_owned() }.into()),
     }
     let compact = signed_text(answer)?;

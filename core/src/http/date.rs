@@ -21,3 +21,35 @@ pub fn retry_after(head: &Head) -> Option<i64> {
     })?;
     Some(seconds.min(limits::RETRY_AFTER_MAX_S))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_as_a_number_or_as_a_date() {
+        let check = |after: &str, expect: Option<i64>| {
+            let date = "Tue, 14 Nov 2023 22:13:20 GMT";
+            let fields = [("Date", date), ("Retry-After", after)];
+            let headers = fields.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec();
+            assert_eq!(retry_after(&Head { status: 429, headers }), expect, "{after}");
+        };
+        check("120", Some(120));
+        check("0", Some(0));
+        check("-5", None);
+        check("soon", None);
+        check("99999999", Some(limits::RETRY_AFTER_MAX_S));
+        check("Tue, 14 Nov 2023 22:14:20 GMT", Some(60));
+        check("Tue, 14 Nov 2023 22:00:00 GMT", Some(0));
+        let alone = vec![("Retry-After".to_owned(), "Tue, 14 Nov 2023 22:14:20 GMT".to_owned())];
+        assert_eq!(retry_after(&Head { status: 429, headers: alone }), None);
+    }
+
+    #[test]
+    fn http_dates() {
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(WallMs(784_111_777_000)));
+        for bad in ["", "yesterday", "1994-11-06", "Sun, 99 Nov 1994 08:49:37 GMT"] {
+            assert_eq!(http_date(bad), None, "{bad}");
+        }
+    }
+}

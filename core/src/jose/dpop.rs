@@ -108,50 +108,74 @@ pub struct Prover<'a> {
 
 impl Prover<'_> {
     /// Sends `request` and waits for the whole answer, at most `limit` bytes. A server that wants a
-    /// (new) nonce gets it once; its second refusal is the answer.
+    /// (new) nonce gets it once, and one that finds the phone's clock wrong gets a corrected proof
+    /// once; a further refusal is the answer.
     pub async fn fetch(
         &self,
         flow: &Flow,
         request: Request,
         limit: usize,
     ) -> Result<Answer, SendError> {
-        let (origin, first) = self.prove(flow, &request).await?;
-        let answer = flow.fetch(first, limit).await?;
-        self.memory.learn(&origin, &answer.head, flow.now().wall);
-        if !wants_nonce(&answer.head, Some(&answer.body)) {
-            return Ok(answer);
+        let mut tried = Tried::default();
+        loop {
+            let (proof, proven) = self.prove(flow, &request).await?;
+            let answer = flow.fetch(proven, limit).await?;
+            if !self.repeat(flow, &proof, &mut tried, &answer.head, Some(&answer.body)) {
+                return Ok(answer);
+            }
         }
-        let (origin, second) = self.prove(flow, &request).await?;
-        let answer = flow.fetch(second, limit).await?;
-        self.memory.learn(&origin, &answer.head, flow.now().wall);
-        Ok(answer)
     }
 
-    /// Like [`Prover::fetch`], but hands the body over piece by piece. Only a resource server's
-    /// wish for a nonce is heard (`WWW-Authenticate`, RFC 9449 §9), since the body is not read.
+    /// Like [`Prover::fetch`], but hands the body over piece by piece. Only what a resource server
+    /// says in `WWW-Authenticate` is heard (RFC 9449 §9), since the body is not read.
     pub async fn open(&self, flow: &Flow, request: Request) -> Result<Opened, SendError> {
-        let (origin, first) = self.prove(flow, &request).await?;
-        let opened = flow.open(first).await?;
-        self.memory.learn(&origin, &opened.head, flow.now().wall);
-        if !wants_nonce(&opened.head, None) {
-            return Ok(opened);
+        let mut tried = Tried::default();
+        loop {
+            let (proof, proven) = self.prove(flow, &request).await?;
+            let opened = flow.open(proven).await?;
+            if !self.repeat(flow, &proof, &mut tried, &opened.head, None) {
+                return Ok(opened);
+            }
         }
-        drop(opened);
-        let (origin, second) = self.prove(flow, &request).await?;
-        let opened = flow.open(second).await?;
-        self.memory.learn(&origin, &opened.head, flow.now().wall);
-        Ok(opened)
     }
 
-    /// `request` with its proof, and the origin it goes to.
-    pub(crate) async fn prove(&self, flow: &Flow, request: &Request) -> Result<(String, Request), SendError> {
+    /// Learns from an answer, and says whether the request is worth sending again at once.
+    fn repeat(
+        &self,
+        flow: &Flow,
+        proof: &Proof,
+        tried: &mut Tried,
+        head: &Head,
+        body: Option<&[u8]>,
+    ) -> bool {
+        let wall = flow.now().wall;
+        self.memory.learn(&proof.origin, head, wall);
+        if wants_nonce(head, body) {
+            return !std::mem::replace(&mut tried.nonce, true);
+        }
+        let now = self.memory.skew(&proof.origin).correct(wall).as_seconds();
+        names_error(head, body, "invalid_dpop_proof")
+            && (now - proof.issued_at).abs() > CLOCK_TOLERANCE_S
+            && !std::mem::replace(&mut tried.clock, true)
+    }
+
+    /// `request` with its proof.
+    ///
+    /// For callers that send by other means. They learn from the answer with
+    /// [`ServerMemory::learn`], and repeat once if [`wants_nonce`] says so.
+    pub(crate) async fn prove(
+        &self,
+        flow: &Flow,
+        request: &Request,
+    ) -> Result<(Proof, Request), SendError> {
         let url = check_url(&request.url).map_err(|_| Failure::Insecure)?;
         let origin = origin_of(&url);
+        let issued_at = self.memory.skew(&origin).correct(flow.now().wall).as_seconds();
         let mut claims = json!({
             "jti": encode_base64url(&flow.random::<16>()),
             "htm": request.method.as_str(),
             "htu": htu(url),
-            "iat": self.memory.skew(&origin).correct(flow.now().wall).as_seconds(),
+            "iat": issued_at,
         });
         if let Some(nonce) = self.memory.nonce(&origin) {
             claims["nonce"] = Value::from(nonce);
@@ -164,8 +188,24 @@ impl Prover<'_> {
         let header =
             json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": self.key.public().to_jwk() });
         let proof = sign_es256(flow, self.key.alias(), &header, &claims).await?;
-        Ok((origin, request.header("DPoP", proof)))
+        Ok((Proof { origin, issued_at }, request.header("DPoP", proof)))
     }
+}
+
+/// Seconds by which servers let an `iat` be off; below it the clock is not what they dislike.
+const CLOCK_TOLERANCE_S: i64 = 30;
+
+/// What was put into a proof.
+pub(crate) struct Proof {
+    origin: String,
+    issued_at: i64,
+}
+
+/// For what a request was sent again already.
+#[derive(Default)]
+struct Tried {
+    nonce: bool,
+    clock: bool,
 }
 
 /// Why there is no answer to a request with a proof.
@@ -186,17 +226,22 @@ fn htu(mut url: Url) -> String {
     url.into()
 }
 
-/// Whether the answer refuses the proof for want of a nonce and brings one: an authorization server
-/// says so in the body (RFC 9449 §8), a resource server in `WWW-Authenticate` (§9).
+/// Whether the answer refuses the proof for want of a nonce, and brings one. Without `body` only a
+/// resource server is heard.
 pub(crate) fn wants_nonce(head: &Head, body: Option<&[u8]>) -> bool {
-    const ERROR: &str = "use_dpop_nonce";
-    if !matches!(head.status, 400 | 401) || !head.header("DPoP-Nonce").is_some_and(is_nonce) {
+    names_error(head, body, "use_dpop_nonce") && head.header("DPoP-Nonce").is_some_and(is_nonce)
+}
+
+/// Whether the answer names the error `code`: an authorization server does so in the body (RFC 9449
+/// §8), a resource server in `WWW-Authenticate` (§9).
+fn names_error(head: &Head, body: Option<&[u8]>, code: &str) -> bool {
+    if !matches!(head.status, 400 | 401) {
         return false;
     }
     let mut challenges =
         head.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("WWW-Authenticate"));
-    challenges.any(|(_, value)| value.contains(ERROR))
+    challenges.any(|(_, value)| value.contains(code))
         || body
             .and_then(|body| parse_object(body).ok())
-            .is_some_and(|answer| answer.get("error").is_some_and(|e| e == ERROR))
+            .is_some_and(|answer| answer.get("error").is_some_and(|e| e == code))
 }

@@ -105,6 +105,11 @@ impl<'a> Unverified<'a> {
         if !self.header.is_of_type(typ) {
             return Err(JwsError::WrongType);
         }
+        self.verify_signature(key)
+    }
+
+    /// The payload, once `key` has verified it, whatever the token's type.
+    pub(super) fn verify_signature(&self, key: &PublicKey) -> Result<Vec<u8>, JwsError> {
         if !self.header.text("alg").is_some_and(|alg| key.takes(alg)) {
             return Err(JwsError::WrongAlgorithm);
         }

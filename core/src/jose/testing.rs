@@ -1,1 +1,229 @@
+//! A phone to run flows on: a vault with a fixed key, and a server that is a closure.
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 
+use ring::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
+    KeyPair,
+};
+use serde_json::Value;
+
+use super::{DeviceKey, PublicKey, decode_base64url, encode_base64url};
+use crate::flow::{Flow, Mailbox};
+use crate::http::{Failure, Head, Request};
+use crate::ids::ProfileId;
+use crate::step::Step;
+use crate::time::{BootId, ElapsedMs, Now, WallMs};
+use crate::vault::{
+    Alias, Purpose, SecurityLevel, SignatureForm, VaultAnswer, VaultFailure, VaultOp, VaultOutcome,
+};
+
+/// The key of RFC 7515 appendix A.3.
+const D: &str = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI";
+const X: &str = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+const Y: &str = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+
+/// What a scripted server gives back.
+#[derive(Clone, Debug)]
+pub(crate) enum Reply {
+    Answer(Head, Vec<u8>),
+    Fail(Failure),
+    /// The head and a part of the body, then the connection breaks.
+    Cut(Head, Vec<u8>),
+}
+
+impl Reply {
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        Self::Answer(Head { status, headers }, body.into())
+    }
+
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::new(status, "application/json", body.to_string())
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        if let Self::Answer(head, _) = &mut self {
+            head.headers.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+}
+
+/// A vault with one signing key.
+pub(crate) struct TestVault {
+    pub(crate) form: SignatureForm,
+    pub(crate) failure: Option<VaultFailure>,
+    /// Answers signing with this instead.
+    pub(crate) signature: Option<VaultAnswer>,
+}
+
+pub(crate) fn point() -> Vec<u8> {
+    let mut point = vec![4];
+    point.extend(decode_base64url(X).unwrap());
+    point.extend(decode_base64url(Y).unwrap());
+    point
+}
+
+impl TestVault {
+    fn answer(&self, op: &VaultOp) -> VaultOutcome {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        Ok(match op {
+            VaultOp::Create { .. } => {
+                VaultAnswer::Created { security: SecurityLevel::Software, attestation: Vec::new() }
+            }
+            VaultOp::PublicKey { .. } => VaultAnswer::PublicKey { point: point() },
+            VaultOp::Sign { message, .. } => match &self.signature {
+                Some(answer) => answer.clone(),
+                None => VaultAnswer::Signature { form: self.form, bytes: self.sign(message) },
+            },
+            _ => return Err(VaultFailure::Unsupported),
+        })
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "ring's signing takes no other source")]
+    fn sign(&self, message: &[u8]) -> Vec<u8> {
+        let algorithm = match self.form {
+            SignatureForm::Der => &ECDSA_P256_SHA256_ASN1_SIGNING,
+            SignatureForm::Raw => &ECDSA_P256_SHA256_FIXED_SIGNING,
+        };
+        let rng = ring::rand::SystemRandom::new();
+        let private = decode_base64url(D).unwrap();
+        let pair =
+            EcdsaKeyPair::from_private_key_and_public_key(algorithm, &private, &point(), &rng);
+        pair.unwrap().sign(&rng, message).unwrap().as_ref().to_vec()
+    }
+}
+
+/// 2023-11-14T22:13:20Z.
+pub(crate) const START: WallMs = WallMs(1_700_000_000_000);
+
+pub(crate) struct Phone {
+    mailbox: Arc<Mutex<Mailbox>>,
+    pub(crate) flow: Flow,
+    pub(crate) vault: TestVault,
+    pub(crate) now: Now,
+    /// Milliseconds that each request takes.
+    pub(crate) latency_ms: i64,
+}
+
+impl Phone {
+    pub(crate) fn new() -> Self {
+        let mut counter = 0_u8;
+        let random = move |out: &mut [u8]| {
+            for byte in out {
+                counter = counter.wrapping_add(1);
+                *byte = counter;
+            }
+        };
+        let now = Now { wall: START, elapsed: ElapsedMs(5_000_000), boot: BootId(1) };
+        let mailbox = Arc::new(Mutex::new(Mailbox::new(Box::new(random), now)));
+        let flow = Flow::on(&mailbox);
+        let vault = TestVault { form: SignatureForm::Der, failure: None, signature: None };
+        Self { mailbox, flow, vault, now, latency_ms: 0 }
+    }
+
+    pub(crate) fn pass(&mut self, ms: i64) {
+        self.now.wall = self.now.wall.plus_ms(ms);
+        self.now.elapsed = self.now.elapsed.plus_ms(ms);
+        self.mailbox.lock().unwrap().begin_call(self.now);
+    }
+
+    /// Runs `work` to its end against `server`.
+    pub(crate) fn run<T>(
+        &mut self,
+        work: impl Future<Output = T>,
+        mut server: impl FnMut(&Request) -> Reply,
+    ) -> T {
+        let mut work = pin!(work);
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            self.mailbox.lock().unwrap().begin_call(self.now);
+            if let Poll::Ready(result) = work.as_mut().poll(&mut context) {
+                return result;
+            }
+            let mut answered = false;
+            loop {
+                let step = self.mailbox.lock().unwrap().next_step();
+                match step {
+                    Step::Send { id, request } => {
+                        let reply = server(&request);
+                        self.pass(self.latency_ms);
+                        let mut mailbox = self.mailbox.lock().unwrap();
+                        let (head, body, end) = match reply {
+                            Reply::Fail(failure) => (None, vec![], Err(failure)),
+                            Reply::Answer(head, body) => (Some(head), body, Ok(())),
+                            Reply::Cut(head, body) => (Some(head), body, Err(Failure::Cut)),
+                        };
+                        if let Some(head) = head {
+                            mailbox.on_head(id, head);
+                        }
+                        for chunk in body.chunks(1_000) {
+                            mailbox.on_body(id, chunk.to_vec());
+                        }
+                        mailbox.on_end(id, end);
+                    }
+                    Step::Vault { id, op } => {
+                        let outcome = self.vault.answer(&op);
+                        self.mailbox.lock().unwrap().on_vault(id, outcome);
+                    }
+                    Step::Cancel { .. } => {}
+                    Step::Wait { .. } | Step::Idle => break,
+                    Step::Effect { .. } => panic!("no effects here"),
+                }
+                answered = true;
+            }
+            assert!(answered, "the flow waits for nothing");
+        }
+    }
+
+    /// Runs work that sends nothing.
+    pub(crate) fn run_offline<T>(&mut self, work: impl Future<Output = T>) -> T {
+        self.run(work, |request| panic!("a request: {request:?}"))
+    }
+}
+
+pub(crate) fn alias() -> Alias {
+    Alias { profile: ProfileId::default(), purpose: Purpose::Device, number: 1 }
+}
+
+pub(crate) fn device_key() -> DeviceKey {
+    DeviceKey::new(alias(), &point()).unwrap()
+}
+
+/// A key that signs policies.
+pub(crate) struct Signer {
+    pair: Ed25519KeyPair,
+}
+
+impl Signer {
+    pub(crate) fn new(seed: u8) -> Self {
+        Self { pair: Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap() }
+    }
+
+    pub(crate) fn public(&self) -> PublicKey {
+        PublicKey::Ed25519(self.pair.public_key().as_ref().try_into().unwrap())
+    }
+
+    /// Signs `payload` under exactly this header.
+    pub(crate) fn sign_raw(&self, header: &str, payload: &str) -> String {
+        let header = encode_base64url(header.as_bytes());
+        let input = format!("{header}.{}", encode_base64url(payload.as_bytes()));
+        let signature = self.pair.sign(input.as_bytes());
+        format!("{input}.{}", encode_base64url(signature.as_ref()))
+    }
+
+    /// Signs `payload` as a token of the type `typ`; `more` goes into the header.
+    pub(crate) fn sign(&self, typ: &str, more: &Value, payload: &Value) -> String {
+        let kid = self.public().thumbprint().to_string();
+        let mut header = serde_json::json!({ "alg": "Ed25519", "typ": typ, "kid": kid });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            header[name] = value.clone();
+        }
+        self.sign_raw(&header.to_string(), &payload.to_string())
+    }
+}

@@ -287,7 +287,8 @@ impl Reporter<'_> {
         self.event(jti, None, at, EventClass::State, event_type::POLICY_REFUSED, body)
     }
 
-    /// What became of the command `command`. An erase also says its cause.
+    /// What became of the command `command`. An erase also says its kind and cause: the server takes
+    /// its receipt on the signature alone, since the tokens are gone by then.
     pub fn command_acknowledged(
         &self,
         jti: Jti,
@@ -296,8 +297,9 @@ impl Reporter<'_> {
         outcome: CommandOutcome,
         cause: Option<EraseCause>,
     ) -> Outgoing {
-        let mut body = json!({ "command": command, "outcome": outcome });
+        let mut body = json!({ "command_jti": command, "outcome": outcome });
         if let Some(cause) = cause {
+            body["kind"] = "erase".into();
             body["cause"] = cause.as_str().into();
         }
         // The command's own name ties the receipt to the order.

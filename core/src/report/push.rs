@@ -32,8 +32,8 @@ pub enum PushOutcome {
     },
 }
 
-/// Signs `claims` with the device key and pushes them. `token` is the access token; a command
-/// receipt goes without, since the server takes it on its signature alone.
+/// Signs `claims` with the device key and pushes them. `token` is the access token; the receipt of an
+/// erase goes without, since the server takes it on its signature alone.
 ///
 /// | answer | outcome |
 /// | --- | --- |
