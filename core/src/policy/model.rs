@@ -184,7 +184,6 @@ impl Policy {
         parse(&members)
     }
 
-
     /// Whether having this policy counts as contact with the server at the (trusted) moment `now`.
     pub fn counts_as_contact(&self, now: WallMs) -> bool {
         now < self.expires_at
