@@ -126,3 +126,89 @@ fn peek(path: &Path) -> Result<Option<Header>, StoreError> {
     let header = header.try_into().map_err(|_| StoreError::Corrupt)?;
     Ok(Some(Header(header)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    const KIND: i32 = 0x4d73_7401;
+    const FIRST: Schema = Schema {
+        application_id: KIND,
+        migrations: &["CREATE TABLE t (a); INSERT INTO t VALUES (1)"],
+    };
+    const SECOND: Schema = Schema {
+        application_id: KIND,
+        migrations: &[FIRST.migrations[0], "ALTER TABLE t ADD COLUMN b DEFAULT 2"],
+    };
+    const BROKEN: Schema = Schema {
+        application_id: KIND,
+        migrations: &[
+            FIRST.migrations[0],
+            "ALTER TABLE t ADD COLUMN b DEFAULT 2; DELETE FROM t",
+            "SELECT * FROM missing",
+        ],
+    };
+
+    fn file() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        (folder, path)
+    }
+
+    fn sum(connection: &Connection) -> i64 {
+        connection.query_row("SELECT sum(a) + sum(b) FROM t", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn an_old_file_is_migrated_once() {
+        let (_folder, path) = file();
+        drop(open(&path, &FIRST, true).unwrap());
+        assert_eq!(sum(&open(&path, &SECOND, false).unwrap()), 3);
+        assert_eq!(sum(&open(&path, &SECOND, false).unwrap()), 3);
+        let error = open(&path, &FIRST, false).err();
+        assert_eq!(error, Some(StoreError::Newer { found: 2, known: 1 }));
+    }
+
+    #[test]
+    fn a_failed_migration_leaves_the_file_as_it_was() {
+        let (_folder, path) = file();
+        drop(open(&path, &FIRST, true).unwrap());
+        let before = std::fs::read(&path).unwrap();
+        assert!(open(&path, &BROKEN, false).is_err());
+        assert!(std::fs::read(&path).unwrap() == before);
+        // And the version that can do it right finds everything.
+        assert_eq!(sum(&open(&path, &SECOND, false).unwrap()), 3);
+    }
+
+    #[test]
+    fn a_fresh_file_whose_making_fails_is_made_again() {
+        let (_folder, path) = file();
+        assert!(open(&path, &BROKEN, true).is_err());
+        assert_eq!(sum(&open(&path, &SECOND, true).unwrap()), 3);
+    }
+
+    #[test]
+    fn commits_are_as_durable_as_sqlite_can_make_them() {
+        let (_folder, path) = file();
+        let connection = open(&path, &FIRST, true).unwrap();
+        let pragma = |name: &str| -> String {
+            let value = connection
+                .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0));
+            format!("{:?}", value.unwrap())
+        };
+        assert_eq!(pragma("journal_mode"), "Text(\"wal\")");
+        for (name, expect) in [
+            ("synchronous", 2),
+            ("secure_delete", 1),
+            ("foreign_keys", 1),
+            ("busy_timeout", 0),
+            ("application_id", i64::from(KIND)),
+        ] {
+            assert_eq!(pragma(name), format!("Integer({expect})"), "{name}");
+        }
+        let reader = open_reader(&path).unwrap();
+        assert!(reader.execute("DELETE FROM t", []).is_err());
+    }
+}

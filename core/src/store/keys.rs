@@ -3,11 +3,11 @@
 //!
 //! A data key is 32 random bytes. HKDF-SHA-256 (RFC 5869; salt `muster store 1`) makes a subkey of it
 //! for each purpose, by the purpose's label as `info`: `seal` for AES-256-GCM, and the labels of
-//! [`Hashed`] for HMAC-SHA-256. Subkeys are made and held inside *ring*, so their bytes never pass
+//! `Hashed` for HMAC-SHA-256. Subkeys are made and held inside *ring*, so their bytes never pass
 //! through our hands; the data key itself is wiped as soon as they are made.
 //!
 //! Nonces are random. NIST SP 800-38D §8.3 allows 2^32 of them for a key, so seals are counted. The
-//! count is durable but in steps: a transaction that seals takes [`SEALS_RESERVED`] at once, and what
+//! count is durable but in steps: a transaction that seals takes `SEALS_RESERVED` at once, and what
 //! a process did not use is lost. A file that is only read is not written for the count's sake.
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -274,7 +274,7 @@ impl Sealer {
         let tag = keys
             .seal
             .seal_in_place_separate_tag(nonce, aad, &mut out[HEADER_BYTES..])
-            .map_err(|_| StoreError::TooMany { limit: "SEALED_BYTES" })?;
+            .map_err(|_| StoreError::Form)?;
         debug_assert_eq!(tag.as_ref().len(), TAG_BYTES);
         out.extend_from_slice(tag.as_ref());
         Ok(())

@@ -29,6 +29,10 @@ mod db;
 mod error;
 mod key_table;
 mod profile;
+#[cfg(test)]
+mod scan;
+#[cfg(test)]
+mod tests;
 
 pub use agent::{
     AgentStore, Claims, Command, EventBody, EventClass, Fate, OutboxCounts, OutboxId, OutboxItem,

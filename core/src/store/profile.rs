@@ -20,11 +20,12 @@ struct Inner {
     _lock: Lock,
 }
 
+/// Held, never used: dropping it ends the lock. In a mutex only because a connection can't be shared
+/// between threads.
 #[derive(Debug)]
 enum Lock {
-    File(#[allow(dead_code)] File),
-    // In a mutex only because a connection can't be shared between threads; nobody uses it.
-    Sqlite(#[allow(dead_code)] Mutex<rusqlite::Connection>),
+    File { _file: File },
+    Sqlite { _connection: Mutex<rusqlite::Connection> },
 }
 
 impl ProfileDir {
@@ -97,7 +98,7 @@ impl ProfileDir {
 fn take_lock(path: &Path) -> Result<Lock, StoreError> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock::File(file)),
+        Ok(()) => Ok(Lock::File { _file: file }),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
             drop(file);
@@ -113,7 +114,7 @@ fn take_lock_by_sqlite(path: &Path) -> Result<Lock, StoreError> {
     let connection = rusqlite::Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::ZERO)?;
     connection.execute_batch("PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE")?;
-    Ok(Lock::Sqlite(Mutex::new(connection)))
+    Ok(Lock::Sqlite { _connection: Mutex::new(connection) })
 }
 
 /// Empties and removes a database with its `-wal` and `-shm`. What is not there is no error. A reader

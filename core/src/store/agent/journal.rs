@@ -101,7 +101,7 @@ impl Tx<'_> {
     /// Stores a command. `false` if one with this `jti` came before: it must not be carried out
     /// again. The oldest finished ones are forgotten beyond [`limits::COMMANDS_KEPT`].
     pub fn command_add(&mut self, jti: &str, bytes: &[u8]) -> Result<bool, StoreError> {
-        let hash = self.opener().hash(Hashed::Jti, &[b"command", jti.as_bytes()]);
+        let hash = self.opener()?.hash(Hashed::Jti, &[b"command", jti.as_bytes()]);
         let known: bool = self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM command WHERE jti_hash = ?)")?
@@ -126,7 +126,7 @@ impl Tx<'_> {
     /// The command was carried out. Doing it twice is no error; an unknown one is
     /// [`StoreError::Missing`].
     pub fn command_done(&mut self, jti: &str) -> Result<(), StoreError> {
-        let hash = self.opener().hash(Hashed::Jti, &[b"command", jti.as_bytes()]);
+        let hash = self.opener()?.hash(Hashed::Jti, &[b"command", jti.as_bytes()]);
         let (id, done, sealed): CommandRow = self
             .connection
             .prepare_cached("SELECT id, done, sealed FROM command WHERE jti_hash = ?")?
@@ -136,7 +136,7 @@ impl Tx<'_> {
         if done {
             return Ok(());
         }
-        let plaintext = self.opener().open(&command_place(id, false), &sealed)?;
+        let plaintext = self.opener()?.open(&command_place(id, false), &sealed)?;
         let sealed = self.seal(&command_place(id, true), &plaintext)?;
         self.connection
             .prepare_cached("UPDATE command SET done = 1, sealed = ? WHERE id = ?")?
@@ -147,7 +147,7 @@ impl Tx<'_> {
     /// Stores an effect that must happen, in place of an earlier one with its id. The same one again
     /// is not written.
     pub fn effect_put(&mut self, effect: &StoredEffect) -> Result<(), StoreError> {
-        let hash = self.opener().hash(Hashed::Effect, &[effect.id.as_bytes()]);
+        let hash = self.opener()?.hash(Hashed::Effect, &[effect.id.as_bytes()]);
         let place = effect_place(&hash, effect.version);
         let plaintext = join(&[effect.id.as_bytes(), &effect.bytes]);
         let old: Option<(i64, Vec<u8>)> = self
@@ -157,7 +157,7 @@ impl Tx<'_> {
             .optional()?;
         if let Some((version, sealed)) = old {
             let old: Zeroizing<Vec<u8>> =
-                self.opener().open(&effect_place(&hash, version), &sealed)?;
+                self.opener()?.open(&effect_place(&hash, version), &sealed)?;
             if version == effect.version && old == plaintext {
                 return Ok(());
             }
@@ -175,7 +175,7 @@ impl Tx<'_> {
 
     /// The effect `id` has its outcome, unless a later version took its place meanwhile.
     pub fn effect_done(&mut self, id: &str, version: i64) -> Result<(), StoreError> {
-        let hash = self.opener().hash(Hashed::Effect, &[id.as_bytes()]);
+        let hash = self.opener()?.hash(Hashed::Effect, &[id.as_bytes()]);
         self.connection
             .prepare_cached("DELETE FROM effect WHERE id_hash = ? AND version = ?")?
             .execute(params![hash, version])?;

@@ -163,20 +163,22 @@ impl AgentStore {
         &mut self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let sealer = self.sealer.as_mut().ok_or(StoreError::Locked)?;
-        let (opener, reserved) = (sealer.opener().clone(), sealer.reserved());
+        let kept = self.sealer.as_ref().map(|sealer| (sealer.opener().clone(), sealer.reserved()));
         let before = self.connection.total_changes();
         let outcome = (|| {
             let transaction = self.connection.transaction().map_err(StoreError::from)?;
-            let mut tx = Tx::new(&transaction, &self.profile, sealer, &mut self.nonces);
+            let mut tx =
+                Tx::new(&transaction, &self.profile, self.sealer.as_mut(), &mut self.nonces);
             let value = work(&mut tx)?;
-            if self_changes(&transaction) != before {
+            if transaction.total_changes() != before {
                 transaction.commit().map_err(StoreError::from)?;
                 self.writes += 1;
             }
             Ok(value)
         })();
-        if outcome.is_err() {
+        if outcome.is_err()
+            && let (Some(sealer), Some((opener, reserved))) = (&mut self.sealer, kept)
+        {
             sealer.set_opener(opener);
             sealer.set_reserved(reserved);
         }
@@ -211,10 +213,6 @@ impl std::fmt::Debug for AgentStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("AgentStore")
     }
-}
-
-fn self_changes(connection: &Connection) -> u64 {
-    connection.total_changes()
 }
 
 fn in_force_name(purpose: Purpose) -> &'static str {

@@ -273,13 +273,13 @@ impl Tx<'_> {
         if claims.bytes.len() > limits::OUTBOX_BYTES {
             return Err(StoreError::TooMany { limit: "OUTBOX_BYTES" });
         }
-        let hash = self.opener().hash(Hashed::Jti, &[b"event", claims.jti.as_bytes()]);
+        let hash = self.opener()?.hash(Hashed::Jti, &[b"event", claims.jti.as_bytes()]);
         let sql = format!("{COLUMNS} WHERE jti_hash = ?");
         let known =
             self.connection.prepare_cached(&sql)?.query_row([hash], Stored::read).optional()?;
         let body = EventBody::Claims(claims.bytes.clone());
         if let Some(known) = known {
-            let same = known.open(self.opener())?.body == body;
+            let same = known.open(&*self.opener()?)?.body == body;
             return if same { Ok(()) } else { Err(StoreError::Conflict) };
         }
         self.insert(claims.class, &claims.jti, &body)?;
@@ -289,7 +289,7 @@ impl Tx<'_> {
     /// Gives an event of class `Dropped` its claims, for good: what is dropped later leaves another.
     pub fn outbox_fix(&mut self, id: OutboxId, claims: &[u8]) -> Result<(), StoreError> {
         let row = self.row(id)?;
-        let item = row.open(self.opener())?;
+        let item = row.open(&*self.opener()?)?;
         match item.body {
             EventBody::Dropped(_) => {
                 self.rewrite(&row, &item.jti, &EventBody::Claims(claims.to_vec()))
@@ -311,7 +311,7 @@ impl Tx<'_> {
             Fate::Held => self.set_state(id, HELD),
             Fate::Quarantined => self.set_state(id, QUARANTINED),
             Fate::Sent { at } => {
-                let item = row.open(self.opener())?;
+                let item = row.open(&*self.opener()?)?;
                 let EventBody::Claims(claims) = item.body else { return Err(StoreError::Form) };
                 let report = join(&[
                     &item.class.to_number().to_be_bytes(),
@@ -362,7 +362,7 @@ impl Tx<'_> {
 
     fn insert(&mut self, class: EventClass, jti: &str, body: &EventBody) -> Result<(), StoreError> {
         let id = self.next_id("outbox")?;
-        let hash = self.opener().hash(Hashed::Jti, &[b"event", jti.as_bytes()]);
+        let hash = self.opener()?.hash(Hashed::Jti, &[b"event", jti.as_bytes()]);
         let plaintext = join(&[jti.as_bytes(), &encode_body(body)]);
         let sealed = self.seal(&place(id, 0), &plaintext)?;
         self.connection
@@ -426,7 +426,7 @@ impl Tx<'_> {
         let sql = format!("{COLUMNS} WHERE class = 3 ORDER BY id DESC LIMIT 1");
         let last = self.connection.prepare_cached(&sql)?.query_row([], Stored::read).optional()?;
         if let Some(row) = last {
-            let item = row.open(self.opener())?;
+            let item = row.open(&*self.opener()?)?;
             if let EventBody::Dropped(count) = item.body {
                 return self.rewrite(&row, &item.jti, &EventBody::Dropped(count + dropped));
             }

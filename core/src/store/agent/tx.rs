@@ -14,10 +14,13 @@ use crate::vault::Purpose;
 
 /// A transaction on the agent file; see [`super::AgentStore::transaction`]. What concerns the outbox,
 /// commands and effects stands with their types.
+///
+/// While the store is locked, only the numbers of keys can be written; everything else answers
+/// [`StoreError::Locked`].
 pub struct Tx<'a> {
     pub(super) connection: &'a Transaction<'a>,
     profile: &'a ProfileDir,
-    sealer: &'a mut Sealer,
+    sealer: Option<&'a mut Sealer>,
     nonces: &'a mut Nonces,
 }
 
@@ -25,14 +28,15 @@ impl<'a> Tx<'a> {
     pub(super) fn new(
         connection: &'a Transaction<'a>,
         profile: &'a ProfileDir,
-        sealer: &'a mut Sealer,
+        sealer: Option<&'a mut Sealer>,
         nonces: &'a mut Nonces,
     ) -> Self {
         Self { connection, profile, sealer, nonces }
     }
 
-    pub(super) fn opener(&self) -> &Opener {
-        self.sealer.opener()
+    /// For a hash or a value; shared, so that a row can be read while another is sealed.
+    pub(super) fn opener(&self) -> Result<Arc<Opener>, StoreError> {
+        self.sealer.as_ref().map(|sealer| sealer.opener().clone()).ok_or(StoreError::Locked)
     }
 
     pub(super) fn seal(
@@ -40,9 +44,10 @@ impl<'a> Tx<'a> {
         place: &Place<'_>,
         plaintext: &[u8],
     ) -> Result<Vec<u8>, StoreError> {
-        key_table::reserve(self.connection, self.sealer)?;
+        let sealer = self.sealer.as_mut().ok_or(StoreError::Locked)?;
+        key_table::reserve(self.connection, sealer)?;
         let mut sealed = Vec::new();
-        self.sealer.seal(place, &[plaintext], self.nonces, &mut sealed)?;
+        sealer.seal(place, &[plaintext], self.nonces, &mut sealed)?;
         Ok(sealed)
     }
 
@@ -56,7 +61,7 @@ impl<'a> Tx<'a> {
 
     /// The value `name`, as this transaction left it.
     pub fn get(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let value = read_value(self.connection, self.opener(), name)?;
+        let value = read_value(self.connection, &*self.opener()?, name)?;
         Ok(value.map(|(_, plaintext)| plaintext.to_vec()))
     }
 
@@ -72,7 +77,7 @@ impl<'a> Tx<'a> {
     /// Stores `value` under `name`. The name stands in the file in the open: it is one of a module's
     /// fixed words, never made of data. A value that is already so is not written again.
     pub fn put(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
-        let old = read_value(self.connection, self.opener(), name)?;
+        let old = read_value(self.connection, &*self.opener()?, name)?;
         if old.as_ref().is_some_and(|(_, plaintext)| plaintext.as_slice() == value) {
             return Ok(());
         }
@@ -136,12 +141,14 @@ impl<'a> Tx<'a> {
 
     /// Seals everything in the file anew for `tenant`: at an activation.
     pub fn bind_tenant(&mut self, tenant: &str) -> Result<(), StoreError> {
-        let old = self.sealer.opener().clone();
+        let old = self.opener()?;
         if super::read_tenant(self.connection)? == tenant {
             return Ok(());
         }
         write_meta(self.connection, "tenant", tenant)?;
-        self.sealer.set_opener(Arc::new(old.for_tenant(tenant)));
+        if let Some(sealer) = &mut self.sealer {
+            sealer.set_opener(Arc::new(old.for_tenant(tenant)));
+        }
         for (table, row, revision) in SEALED_TABLES {
             let select = format!("SELECT rowid, {row}, {revision}, sealed FROM {table}");
             let mut rows = self.connection.prepare(&select)?;

@@ -126,7 +126,7 @@ impl Batch<'_> {
     /// Stores a contact. One with the same content keeps its row as it is; a changed one keeps its id.
     ///
     /// # Errors
-    /// [`StoreError::TooMany`] if the batch or the book is full, or the href longer than 64 KB.
+    /// [`StoreError::TooMany`] if the batch is full or the href longer than [`limits::HREF_BYTES`].
     pub fn put(&mut self, contact: &NewContact<'_>) -> Result<Put, StoreError> {
         let opener = self.opener()?;
         let href_hash = opener.hash(Hashed::Href, &[contact.href.as_bytes()]);
@@ -251,6 +251,14 @@ impl Batch<'_> {
         href: &HrefHash,
     ) -> Result<Option<ContactId>, StoreError> {
         self.forget_passed(book, &href.0)?;
+        self.remove_contact(book, href)
+    }
+
+    pub(super) fn remove_contact(
+        &mut self,
+        book: BookId,
+        href: &HrefHash,
+    ) -> Result<Option<ContactId>, StoreError> {
         let Some(known) = self.find(book, &href.0)? else { return Ok(None) };
         self.delete(known.id, &known.callers)?;
         Ok(Some(ContactId(known.id)))
@@ -392,9 +400,12 @@ impl Batch<'_> {
         contact: &NewContact<'_>,
     ) -> Result<(), StoreError> {
         let href = contact.href.as_bytes();
-        let length = u16::try_from(href.len())
-            .map_err(|_| StoreError::TooMany { limit: "HREF_BYTES" })?
-            .to_be_bytes();
+        if href.len() > limits::HREF_BYTES {
+            return Err(StoreError::TooMany { limit: "HREF_BYTES" });
+        }
+        // The limit fits 2 bytes, whatever it becomes.
+        const { assert!(limits::HREF_BYTES <= 0xffff) };
+        let length = (href.len() as u16).to_be_bytes();
         self.seal(&contact_place(id, revision), &[&length, href, contact.record])
     }
 

@@ -36,6 +36,9 @@ const ONLY_KEY: KeyNumber = KeyNumber(1);
 /// because batches of a first sync change the same index pages again and again.
 const CHECKPOINT_PAGES: u32 = 4_000;
 
+/// Page cache of the writer. Twice SQLite's usual size keeps the indexes of 50,000 contacts at hand.
+const CACHE_KIB: i32 = 4_000;
+
 /// A contact, for as long as it is in its book: edits and restarts keep the id. Never used again.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ContactId(pub i64);
@@ -87,7 +90,7 @@ pub struct ContactsStore {
     slot: KeySlot,
     next_id: i64,
     writes: u64,
-    _profile: ProfileDir,
+    profile: ProfileDir,
 }
 
 impl ContactsStore {
@@ -128,7 +131,7 @@ impl ContactsStore {
         store.wrapped_key().map(|_| store)
     }
 
-    fn connect(
+    pub(super) fn connect(
         profile: &ProfileDir,
         generation: u32,
         random: Box<dyn Random>,
@@ -137,6 +140,7 @@ impl ContactsStore {
         let path = profile.contacts_file(generation);
         let connection = db::open(&path, &SCHEMA, create)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         let next_id = connection
             .prepare("SELECT value FROM meta WHERE name = 'next_contact'")?
             .query_row([], |row| row.get(0))
@@ -150,7 +154,7 @@ impl ContactsStore {
             slot: KeySlot::default(),
             next_id: next_id.unwrap_or(1),
             writes: 0,
-            _profile: profile.clone(),
+            profile: profile.clone(),
         })
     }
 
@@ -178,6 +182,11 @@ impl ContactsStore {
     /// Whether contacts can be read.
     pub fn is_unlocked(&self) -> bool {
         self.sealer.is_some()
+    }
+
+    /// The profile whose file this is.
+    pub fn profile(&self) -> &ProfileDir {
+        &self.profile
     }
 
     /// Which generation this is.
@@ -292,6 +301,13 @@ impl ContactsStore {
         let mut query =
             self.connection.prepare_cached("SELECT count(*) FROM contact WHERE book = ?")?;
         Ok(query.query_row([book.0], |row| row.get::<_, i64>(0))?.cast_unsigned())
+    }
+
+    /// As if the disk had room for so many pages of the file.
+    #[cfg(test)]
+    pub(super) fn limit_pages(&self, pages: u32) {
+        let sql = format!("PRAGMA max_page_count = {pages}");
+        self.connection.query_row(&sql, [], |_| Ok(())).unwrap();
     }
 
     fn opener(&self) -> Result<&Arc<Opener>, StoreError> {

@@ -42,7 +42,7 @@ impl ContactsStore {
 
 impl Batch<'_> {
     /// Notes that a member is no contact here; the contact it was before, if any, is removed and
-    /// its id returned.
+    /// its id returned. One that is noted already is not written again.
     pub fn pass_over(
         &mut self,
         book: BookId,
@@ -52,10 +52,12 @@ impl Batch<'_> {
     ) -> Result<Option<ContactId>, StoreError> {
         let href = HrefHash(self.opener()?.hash(Hashed::Href, &[href.as_bytes()]));
         let etag = self.opener()?.hash(Hashed::Etag, &[etag.as_bytes()]);
-        let removed = self.remove_known(book, &href)?;
+        let removed = self.remove_contact(book, &href)?;
         self.connection()
             .prepare_cached(
-                "INSERT INTO passed_over (book, href_hash, etag_hash, reason) VALUES (?, ?, ?, ?)",
+                "INSERT INTO passed_over (book, href_hash, etag_hash, reason) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET etag_hash = ?3, reason = ?4
+                 WHERE etag_hash IS NOT ?3 OR reason IS NOT ?4",
             )?
             .execute(params![book.0, href.0, etag, reason.0])?;
         Ok(removed)

@@ -77,7 +77,8 @@ impl ContactsReader {
     }
 
     /// All records by ascending id, one after the other, in one consistent view. Stops early with
-    /// [`StoreError::Locked`] when the store is locked meanwhile.
+    /// [`StoreError::Locked`] when the store is locked meanwhile. `each` must not use this reader or a
+    /// copy of it; see [`ContactsReader::another`].
     pub fn for_each_record(
         &self,
         mut each: impl FnMut(ContactId, &[u8]),

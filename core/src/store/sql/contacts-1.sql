@@ -40,6 +40,7 @@ CREATE TABLE contact (
   sealed       BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX contact_by_href ON contact (book, href_hash);
+CREATE INDEX contact_by_seen ON contact (book, seen);
 
 -- Members of a book that are no contacts here: left out by the filter, or cards that can't be read.
 -- Known by hash, so that they are not fetched again and again. `reason` is the sync's own number.

@@ -1,0 +1,67 @@
+-- A contacts file as version 1 wrote it, dumped by sqlite3. It never changes: a later version must
+-- open it. The data key is the bytes 0 to 31.
+PRAGMA application_id=1299412035;
+PRAGMA user_version=1;
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY NOT NULL,
+  value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES('next_contact',3);
+CREATE TABLE data_key (
+  number   INTEGER PRIMARY KEY NOT NULL,
+  wrapping INTEGER NOT NULL,
+  wrapped  BLOB NOT NULL,
+  probe    BLOB NOT NULL,
+  seals    INTEGER NOT NULL
+) STRICT;
+INSERT INTO data_key VALUES(1,1,X'77726170706564',X'0100000001423cc4480dd7e6b6d644ade054aa174de6b8cc2a45a6f60ef81056b4',8192);
+CREATE TABLE book (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  source_hash BLOB NOT NULL UNIQUE,
+  revision    INTEGER NOT NULL,
+  sealed      BLOB NOT NULL
+) STRICT;
+INSERT INTO book VALUES(1,X'8cac2f07c38e2a992426d13f2d8a66fe',2,X'01000000013d4c66dac946ffbd3de975552e3c870e3ef2f71468b88ce1f3ec067475b5a70ab896475d000de762a9984664304224520c58dbd35214940e9a40f0b047cf6d95d0874ca8');
+CREATE TABLE contact (
+  id           INTEGER PRIMARY KEY NOT NULL,
+  book         INTEGER NOT NULL,
+  href_hash    BLOB NOT NULL,
+  etag_hash    BLOB NOT NULL,
+  content_hash BLOB NOT NULL,
+  seen         INTEGER NOT NULL,
+  provisional  INTEGER NOT NULL,
+  revision     INTEGER NOT NULL,
+  callers      BLOB NOT NULL,
+  sealed       BLOB NOT NULL
+) STRICT;
+INSERT INTO contact VALUES(1,1,X'0526e75fd8084c41377176f093bc214f',X'efb61704a70935bdfaa618b8878820a9',X'c4ee1a8f2d5f5e0dd1d69edab171238b',1,1,1,X'576c3a039c756baa',X'0100000001a9d79b02c96c10c004facd04036279f887baa1c7204ecee65afd02dfaf6e3f6357b34ad1a52cb675');
+INSERT INTO contact VALUES(2,1,X'fd2126b8545878cecc225e748973c7e5',X'efb61704a70935bdfaa618b8878820a9',X'2f00108f531899458af0db20376fc1a0',1,1,1,X'576c3a039c756baa',X'0100000001b2b940c40bbee0a238d88397ed4dec64f3ceb85d7d9885610c6afd491888371916a94505126fe0b2');
+CREATE TABLE photo (
+  contact  INTEGER PRIMARY KEY NOT NULL,
+  revision INTEGER NOT NULL,
+  sealed   BLOB NOT NULL
+) STRICT;
+INSERT INTO photo VALUES(1,1,X'0100000001f5e54735e41cef04f27f1afca3ba3bcd2e3bdfd787600dcbba010cbcd77b71bc');
+INSERT INTO photo VALUES(2,1,X'0100000001bc68eaaece2ef7ac4d4f263d538b85906f361302523782b11e410a015644e38a');
+CREATE TABLE caller (
+  key_hash INTEGER NOT NULL,
+  contact  INTEGER NOT NULL,
+  PRIMARY KEY (key_hash, contact)
+) STRICT, WITHOUT ROWID;
+INSERT INTO caller VALUES(6299473765968735146,1);
+INSERT INTO caller VALUES(6299473765968735146,2);
+CREATE TABLE passed_over (
+  book      INTEGER NOT NULL,
+  href_hash BLOB NOT NULL,
+  etag_hash BLOB NOT NULL,
+  reason    INTEGER NOT NULL,
+  PRIMARY KEY (book, href_hash)
+) STRICT, WITHOUT ROWID;
+INSERT INTO passed_over VALUES(1,X'000102030405060708090a0b0c0d0e0f',X'0f0e0d0c0b0a09080706050403020100',2);
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('book',1);
+CREATE UNIQUE INDEX contact_by_href ON contact (book, href_hash);
+CREATE INDEX contact_by_seen ON contact (book, seen);
+COMMIT;
