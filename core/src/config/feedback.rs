@@ -100,3 +100,43 @@ fn state(key: &str, severity: Severity, message: &str, data: &str) -> KeyedState
         data: cut(data, limits::FEEDBACK_TEXT_CHARS),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Inputs, LastGood, ManagedInput, resolve};
+    use crate::ids::Platform;
+
+    fn phone(json: &str) -> Resolution {
+        let mdm = ManagedInput::from_android_json(json.as_bytes()).unwrap();
+        resolve(&Inputs {
+            platform: Platform::Android,
+            mdm: Some(&mdm),
+            person: None,
+            server: None,
+            individual: None,
+            last_good: &LastGood::default(),
+        })
+    }
+
+    #[test]
+    fn an_error_is_followed_by_word_that_it_is_mended() {
+        let bad = feedback(&[], &phone(r#"{"email":"{{mail}}"}"#), Language::En);
+        assert_eq!(bad.len(), 1);
+        assert_eq!((bad[0].key.as_str(), bad[0].severity), ("email", Severity::Error));
+        assert!(bad[0].message.contains("{{mail}}"));
+
+        let good = feedback(&bad, &phone(r#"{"email":"a@x.example"}"#), Language::En);
+        assert_eq!(good.len(), 1);
+        assert_eq!((good[0].key.as_str(), good[0].severity), ("email", Severity::Info));
+        assert!(!good[0].message.contains("a@x.example"));
+    }
+
+    #[test]
+    fn many_long_unknown_keys_stay_within_the_limits_of_the_wire() {
+        let keys: Vec<String> = (0..300).map(|n| format!("\"{n}{}\":1", "k".repeat(150))).collect();
+        let states = feedback(&[], &phone(&format!("{{{}}}", keys.join(","))), Language::De);
+        assert_eq!(states.len(), limits::FEEDBACK_STATES);
+        assert!(states.iter().all(|state| state.key.chars().count() <= 100));
+    }
+}

@@ -33,3 +33,8 @@ pub use raw::{RawTree, RawValue};
 pub use schema::Key;
 pub use value::{ContactSource, State, Value};
 pub use view::{ConfigView, view};
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod vectors;

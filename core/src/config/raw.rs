@@ -55,7 +55,9 @@ impl PartialEq for RawValue {
             (RawValue::Null, RawValue::Null) => true,
             (RawValue::Bool(a), RawValue::Bool(b)) => a == b,
             (RawValue::Int(a), RawValue::Int(b)) | (RawValue::Long(a), RawValue::Long(b)) => a == b,
-            (RawValue::Float(a), RawValue::Float(b)) => a.to_bits() == b.to_bits(),
+            (RawValue::Float(a), RawValue::Float(b)) => {
+                a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+            }
             (RawValue::String(a), RawValue::String(b)) => a == b,
             (RawValue::List(a), RawValue::List(b)) => a == b,
             (RawValue::Map(a), RawValue::Map(b)) => a == b,

@@ -4,9 +4,6 @@
 //! setting that is not secret, because that is what the admin has to look for.
 mod texts;
 
-#[cfg(test)]
-mod tests;
-
 use super::layers::Layer;
 use super::schema::{Item, Key};
 use crate::ids::{Language, Platform};
