@@ -3,7 +3,7 @@
 //!
 //! The way of a configuration: [`input`] reads what the operating system hands over into a
 //! [`raw::RawTree`]; [`layers::resolve`] lays the layers over one another, with the rules of
-//! [`schema`]; [`change::diff`] says what follows; [`view`] and [`feedback`] tell people.
+//! [`schema`]; [`change::diff`] says what follows; [`mod@view`] and [`mod@feedback`] tell people.
 //!
 //! *Architecture Invariant:* nothing here touches the network or the store, and nothing here keeps
 //! state: what has to be remembered ([`layers::LastGood`], the input itself) goes out as bytes,
