@@ -57,8 +57,7 @@ impl MusterDirectory {
 
     /// How many contacts there are.
     pub fn count(&self) -> Result<i64, MusterError> {
-        self.shared.with_directory(|directory| {
-            Ok(i64::try_from(directory.count()?).unwrap_or(i64::MAX))
-        })
+        self.shared
+            .with_directory(|directory| Ok(i64::try_from(directory.count()?).unwrap_or(i64::MAX)))
     }
 }

@@ -84,7 +84,8 @@ impl Shared {
                 Slot::Broken | Slot::Closed => None,
             }
         };
-        let directory = agent.is_some().then(|| std::mem::replace(&mut *lock(&self.directory), Err(error)));
+        let directory =
+            agent.is_some().then(|| std::mem::replace(&mut *lock(&self.directory), Err(error)));
         // A broken agent may panic once more when it is dropped. All that counts then is that its
         // files are closed, which is done by parts of it that are dropped all the same.
         let _ = caught(|| drop(agent));

@@ -128,7 +128,10 @@ impl Log for Bridge {
         #[cfg(all(feature = "android", target_os = "android"))]
         logcat().log(record);
         // A panic of the sink itself must not lead to more lines for it.
-        if IN_SINK.get() && record.level() == log::Level::Error && record.target() == "muster::guard" {
+        if IN_SINK.get()
+            && record.level() == log::Level::Error
+            && record.target() == "muster::guard"
+        {
             return;
         }
         if lock(&self.sink).is_some() {

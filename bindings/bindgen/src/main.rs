@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use uniffi::{GenerateOptions, SwiftBindingsOptions, TargetLanguage, generate, generate_swift_bindings};
+use uniffi::{
+    GenerateOptions, SwiftBindingsOptions, TargetLanguage, generate, generate_swift_bindings,
+};
 
 /// Writes the Kotlin and Swift sources that call the library `muster`.
 #[derive(Parser)]

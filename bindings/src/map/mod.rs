@@ -32,8 +32,8 @@ pub use status::{
 };
 pub use step::{Now, Step};
 pub use vault::{
-    KeyAccess, KeyAlias, KeyPurpose, KeySecurity, SignatureForm, VaultAnswer, VaultFailure, VaultOp,
-    VaultOutcome,
+    KeyAccess, KeyAlias, KeyPurpose, KeySecurity, SignatureForm, VaultAnswer, VaultFailure,
+    VaultOp, VaultOutcome,
 };
 
 pub(crate) use configuration::managed_input;

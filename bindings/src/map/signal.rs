@@ -1,9 +1,7 @@
 //! What the shell says about the phone.
 use std::collections::HashMap;
 
-use muster_core::compliance::{
-    Complexity, PatchDate, Signal, SignalValue, Signals, Version,
-};
+use muster_core::compliance::{Complexity, PatchDate, Signal, SignalValue, Signals, Version};
 
 pub use muster_core::compliance::{LockScope, SignalKind, UnknownReason};
 

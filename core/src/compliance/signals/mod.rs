@@ -16,7 +16,7 @@ mod json;
 pub use json::{SignalError, SignalsError};
 
 /// What a signal is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignalKind {
     /// A screen lock (Android `KeyguardManager.isDeviceSecure`) or passcode (iOS) is set.
