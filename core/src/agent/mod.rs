@@ -155,7 +155,17 @@ impl Agent {
             self.lanes.start(EFFECTS, effects::run(self.ctx()));
             self.lanes.run(&self.mailbox);
         }
+        self.stop_pointless_sync();
         self.mailbox().next_step()
+    }
+
+    /// A sync whose contacts were hidden or erased meanwhile is given up, its request too.
+    fn stop_pointless_sync(&mut self) {
+        let closed = std::mem::take(&mut self.state().run.contacts_closed);
+        if closed && self.lanes.is_running(CONTACTS) {
+            self.lanes.start(CONTACTS, books::run(self.ctx()));
+            self.lanes.run(&self.mailbox);
+        }
     }
 
     /// The head of the answer to the request `id`.

@@ -59,6 +59,8 @@ pub(super) struct Run {
     /// To be stored with the next commit.
     pub(super) events: Vec<Claims>,
     pub(super) effects: Vec<(String, Effect)>,
+    /// The contacts were closed: what the contacts lane is doing is pointless.
+    pub(super) contacts_closed: bool,
     /// Exported copies have to go.
     pub(super) exports_unwanted: bool,
     /// To be done after it.

@@ -42,6 +42,7 @@ impl State {
     pub(super) fn close_contacts(&mut self) {
         self.directory.close();
         if let Some(contacts) = self.contacts.take() {
+            self.run.contacts_closed = true;
             contacts.lock().expect("a flow panicked").lock();
         }
     }

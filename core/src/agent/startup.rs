@@ -3,7 +3,7 @@ use super::ctx::Ctx;
 use super::state::Mode;
 use crate::flow::Flow;
 use crate::secret::Secret;
-use crate::store::{KeyNumber, new_data_key};
+use crate::store::new_data_key;
 use crate::time::SECOND_MS;
 use crate::vault::{
     AccessClass, Alias, Purpose, VaultAnswer, VaultFailure, VaultOp,
@@ -87,10 +87,14 @@ async fn first_key(ctx: &Ctx) -> Keys {
     };
     match wrapped_data_key(&ctx.flow, ctx.alias(Purpose::Service, number)).await {
         Ok((key, wrapped)) => {
-            match ctx.state().with_store(|s| s.add_key(Vec::new(), number, wrapped, key)) {
-                Ok(KeyNumber(_)) => Keys::Ready,
-                Err(_) => Keys::NotNow,
-            }
+            let added = ctx.state().with_store(|store| {
+                store.add_key(Vec::new(), number, wrapped, key)?;
+                store.transaction(|tx| {
+                    tx.issue_number(Purpose::Service)?;
+                    tx.set_in_force(Purpose::Service, Some(number))
+                })
+            });
+            if added.is_ok() { Keys::Ready } else { Keys::NotNow }
         }
         Err(VaultFailure::Busy) => Keys::Busy,
         Err(_) => Keys::NotNow,

@@ -25,8 +25,10 @@ impl State {
         let number = |purpose| {
             self.store.as_ref().and_then(|s| s.last_number(purpose).ok()).unwrap_or_default()
         };
+        let wrapping = self.store.as_ref().and_then(|s| s.wrapped_keys().ok()).unwrap_or_default();
+        let service = wrapping.iter().map(|key| key.wrapping).max().unwrap_or_default();
         let keys = KeyNumbers {
-            service: number(Purpose::Service),
+            service: service.max(number(Purpose::Service)),
             contacts: number(Purpose::Contacts),
             device: number(Purpose::Device),
         };
@@ -53,6 +55,8 @@ impl State {
                 self.tombstone = Some(tombstone);
                 self.mode = Mode::Erasing;
                 self.run.check = super::run::Attempts::default();
+                // What failed before does not matter any more.
+                self.run.problems.clear();
                 self.close_contacts();
             }
             // The order is still in the agent file, or at the server: it comes again.
