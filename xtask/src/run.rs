@@ -44,7 +44,9 @@ pub(crate) fn run(command: &mut Command, log: &Path) -> Result<Finished, Trouble
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     };
-    append(log, &format!("$ {command:?}\n{}{}\n", finished.stdout, finished.stderr))?;
+    let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
+    let head = format!("$ {name} {}", words.join(" "));
+    append(log, &format!("{head}\n{}{}\n", finished.stdout, finished.stderr))?;
     Ok(finished)
 }
 

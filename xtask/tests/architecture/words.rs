@@ -36,7 +36,7 @@ const RULES: &[Rule] = &[
         why: "only `agent` knows all modules, and none knows `agent`",
     },
     Rule {
-        folder: "core",
+        folder: "core/src",
         except: &[],
         words: &["allow(clippy::disallowed", "expect(clippy::disallowed", "tokio", "async_std"],
         why: "the bans of core/clippy.toml have no exceptions, and there is no runtime",
