@@ -89,6 +89,9 @@ impl AgentStore {
         let entry = WrappedKey { number, wrapping, wrapped };
         let transaction = self.connection.transaction()?;
         key_table::add(&transaction, GENERATION, &entry, &key, &mut self.nonces)?;
+        // An erase destroys the wrapping keys by their numbers, so the file must know this one.
+        let last = read_last_number(&transaction, &self.profile, Purpose::Service)?;
+        write_meta(&transaction, last_number_name(Purpose::Service), last.max(wrapping))?;
         known.push((number, key));
         // Before the commit: wrong `known` keys must not leave a key behind.
         let tenant = read_tenant(&transaction)?;
@@ -129,13 +132,7 @@ impl AgentStore {
 
     /// The highest number ever given to a key of this purpose, also before an erase; 0 for none.
     pub fn last_number(&self, purpose: Purpose) -> Result<u32, StoreError> {
-        let stored = read_meta(&self.connection, last_number_name(purpose))?;
-        if let Some(number) = stored {
-            return Ok(number);
-        }
-        // A damaged marker must not keep the agent from starting.
-        let marker = Marker::load(&self.profile).ok().flatten();
-        Ok(marker.map_or(0, |marker| marker.keys.of(purpose)))
+        read_last_number(&self.connection, &self.profile, purpose)
     }
 
     // --- values ---
@@ -237,6 +234,19 @@ fn read_meta<T: rusqlite::types::FromSql>(
 ) -> Result<Option<T>, StoreError> {
     let mut row = connection.prepare_cached("SELECT value FROM meta WHERE name = ?")?;
     Ok(row.query_row([name], |row| row.get(0)).optional()?)
+}
+
+fn read_last_number(
+    connection: &Connection,
+    profile: &ProfileDir,
+    purpose: Purpose,
+) -> Result<u32, StoreError> {
+    if let Some(number) = read_meta(connection, last_number_name(purpose))? {
+        return Ok(number);
+    }
+    // A damaged marker must not keep the agent from starting.
+    let marker = Marker::load(profile).ok().flatten();
+    Ok(marker.map_or(0, |marker| marker.keys.of(purpose)))
 }
 
 fn write_meta(

@@ -5,8 +5,7 @@ use rusqlite::{Transaction, params};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{in_force_name, last_number_name, read_meta, read_value, write_meta};
-use crate::store::erase::Marker;
+use super::{in_force_name, last_number_name, read_last_number, read_value, write_meta};
 use crate::store::keys::{Nonces, Opener, Sealer};
 use crate::store::sealed::{Place, RowId};
 use crate::store::{ProfileDir, StoreError, key_table};
@@ -110,16 +109,8 @@ impl<'a> Tx<'a> {
     /// The next number for a key of this purpose. It is never given again, even if the key is never
     /// made.
     pub fn issue_number(&mut self, purpose: Purpose) -> Result<u32, StoreError> {
-        let name = last_number_name(purpose);
-        let last = match read_meta(self.connection, name)? {
-            Some(last) => last,
-            None => {
-                let marker = Marker::load(self.profile).ok().flatten();
-                marker.map_or(0, |marker| marker.keys.of(purpose))
-            }
-        };
-        let next: u32 = last + 1;
-        write_meta(self.connection, name, next)?;
+        let next = read_last_number(self.connection, self.profile, purpose)? + 1;
+        write_meta(self.connection, last_number_name(purpose), next)?;
         Ok(next)
     }
 

@@ -243,6 +243,20 @@ fn numbers_of_keys_are_never_given_twice() {
 }
 
 #[test]
+fn the_number_of_a_wrapping_key_is_known_with_the_data_key() {
+    let disk = Disk::new();
+    let mut store = AgentStore::open(&disk.profile(), random(1)).unwrap();
+    assert_eq!(store.last_number(Purpose::Service).unwrap(), 0);
+    store.add_key(vec![], 3, b"wrapped".to_vec(), key()).unwrap();
+    assert_eq!(store.last_number(Purpose::Service).unwrap(), 3);
+    // An older number takes nothing back.
+    let second = new_data_key(&mut *random(5));
+    store.add_key(vec![(KeyNumber(1), key())], 2, b"wrapped".to_vec(), second).unwrap();
+    assert_eq!(store.last_number(Purpose::Service).unwrap(), 3);
+    assert_eq!(store.transaction(|tx| tx.issue_number(Purpose::Service)).unwrap(), 4);
+}
+
+#[test]
 fn a_command_is_carried_out_once() {
     let disk = Disk::new();
     let mut store = disk.agent();
