@@ -157,8 +157,8 @@ impl State {
 
     fn filter(&self) -> Filter {
         let policy = self.policy.as_ref().and_then(|p| p.contacts.filter.clone());
-        let terms = policy
-            .unwrap_or_else(|| self.resolution.effective.list(Key::ContactsFilter).to_vec());
+        let terms =
+            policy.unwrap_or_else(|| self.resolution.effective.list(Key::ContactsFilter).to_vec());
         Filter::parse(&terms).unwrap_or_else(|error| {
             log::warn!("contacts filter: {error}");
             Filter::default()
@@ -330,8 +330,7 @@ async fn sync(ctx: &Ctx, source: BookSource) {
         let Some(store) = state.contacts.clone() else { return };
         let region = state.resolution.effective.text(Key::DefaultRegion).and_then(Region::new);
         let reconciled = state.books.get(&key).and_then(|book| book.reconciled);
-        let stale = reconciled
-            .is_some_and(|at| state.time.at(now).0 > at.0 + RECONCILE_EVERY_MS);
+        let stale = reconciled.is_some_and(|at| state.time.at(now).0 > at.0 + RECONCILE_EVERY_MS);
         let check = if stale { Check::Everything } else { Check::Changes };
         (store, state.directory.clone(), state.filter(), region, check)
     };
@@ -387,7 +386,8 @@ impl State {
         let trusted = self.time.at(now);
         let (report, error) = match result {
             Ok(report) => {
-                let error = report.books.iter().find_map(|book| book.result.as_ref().err().copied());
+                let error =
+                    report.books.iter().find_map(|book| book.result.as_ref().err().copied());
                 (report, error)
             }
             Err(error) => (SourceReport::default(), Some(error)),

@@ -160,8 +160,7 @@ impl State {
         let mut bytes = [0; 8];
         crate::random::Random::fill(&mut self.random, &mut bytes);
         let jitter = i64::from_le_bytes(bytes).rem_euclid((every / JITTER_SHARE).max(1));
-        self.run.next_check =
-            Some(now.elapsed.plus_ms((every - jitter).max(CHECK_AGAIN_MS)));
+        self.run.next_check = Some(now.elapsed.plus_ms((every - jitter).max(CHECK_AGAIN_MS)));
     }
 
     fn policy_unchanged(&mut self, etag: Option<String>, now: Now) {

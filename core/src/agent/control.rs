@@ -88,7 +88,9 @@ impl State {
                 self.licence_event(LicenceEvent::OfflineGraceOver, now);
             }
             let gone = since.0 + self.offline_grace_ms() + WITHDRAWN_AFTER_MS;
-            if self.phase() == Phase::NotRequired && self.time.is_believable(now) && trusted.0 > gone
+            if self.phase() == Phase::NotRequired
+                && self.time.is_believable(now)
+                && trusted.0 > gone
             {
                 self.licence_event(LicenceEvent::EraseOrdered(EraseCause::Withdrawn), now);
             }

@@ -77,9 +77,10 @@ impl State {
             ActivationSource::ActivationCode { server, code } => {
                 (server.to_string(), Evidence::ActivationCode(code))
             }
-            ActivationSource::Credentials { server, username, password, .. } => {
-                (server.to_string(), Evidence::Credentials { username: secret(&username), password })
-            }
+            ActivationSource::Credentials { server, username, password, .. } => (
+                server.to_string(),
+                Evidence::Credentials { username: secret(&username), password },
+            ),
             ActivationSource::EmailPasscode { server, email, passcode } => {
                 (server.to_string(), Evidence::EmailPasscode { email: secret(&email), passcode })
             }
@@ -143,13 +144,13 @@ pub(super) fn begin(ctx: &Ctx, candidate: Candidate) {
         state.commit();
         return;
     }
-    let Ok(number) = state.with_store(|store| store.transaction(|tx| tx.issue_number(Purpose::Device)))
+    let Ok(number) =
+        state.with_store(|store| store.transaction(|tx| tx.issue_number(Purpose::Device)))
     else {
         return;
     };
     let flow = &ctx.flow;
-    let mut pending =
-        PendingActivation::begin(flow, candidate.server, candidate.evidence, number);
+    let mut pending = PendingActivation::begin(flow, candidate.server, candidate.evidence, number);
     pending.link_key = candidate.link_key;
     pending.auth_session = state.server.as_ref().and_then(|s| s.grant.auth_session.clone());
     state.pending = Some(pending);
@@ -211,16 +212,11 @@ async fn device_key(ctx: &Ctx, number: u32) -> Result<DeviceKey, SignError> {
 }
 
 impl State {
-    fn granted(
-        &mut self,
-        pending: &PendingActivation,
-        metadata: Metadata,
-        grant: Grant,
-        now: Now,
-    ) {
-        let moved = self.server.as_ref().is_none_or(|s| {
-            s.grant.tenant != grant.tenant || s.grant.issuer != grant.issuer
-        });
+    fn granted(&mut self, pending: &PendingActivation, metadata: Metadata, grant: Grant, now: Now) {
+        let moved = self
+            .server
+            .as_ref()
+            .is_none_or(|s| s.grant.tenant != grant.tenant || s.grant.issuer != grant.issuer);
         let tenant = grant.tenant.as_str().to_owned();
         let number = grant.device_key;
         self.evidence = Some(pending.evidence.fingerprint_bytes().expose().clone());
@@ -259,7 +255,8 @@ impl State {
 
     fn not_granted(&mut self, pending: &PendingActivation, error: &ActivationError, now: Now) {
         log::warn!("activation: {error}");
-        if matches!(error, ActivationError::Server(ServerTrouble::Unreachable(Failure::Cancelled))) {
+        if matches!(error, ActivationError::Server(ServerTrouble::Unreachable(Failure::Cancelled)))
+        {
             return; // our own window closed: go on at the next
         }
         self.refuse_activation(error, pending.server_url.as_str());

@@ -35,7 +35,8 @@ impl State {
 
     fn licence_state(&self) -> KeyedState {
         let phase = self.phase();
-        let failed = self.run.problems.values().find(|p| p.area == crate::messages::Area::Activation);
+        let failed =
+            self.run.problems.values().find(|p| p.area == crate::messages::Area::Activation);
         let (severity, message) = match (phase, failed) {
             (Phase::Unlicensed | Phase::Activating | Phase::Reauthenticate, Some(problem)) => {
                 let words = problem.view(CONSOLE);

@@ -175,10 +175,12 @@ impl State {
                 self.marker.as_ref().is_some_and(|m| m.matches(bytes.expose()))
             }
             // Address books without a server: a withdrawal of them is what erased this phone.
-            None => !matches!(
-                self.resolution.effective.activation(),
-                ActivationSource::Standalone { .. }
-            ) || self.licence.licence.cause == Some(EraseCause::SignedOut),
+            None => {
+                !matches!(
+                    self.resolution.effective.activation(),
+                    ActivationSource::Standalone { .. }
+                ) || self.licence.licence.cause == Some(EraseCause::SignedOut)
+            }
         };
         let configured = self.managed.take().filter(|_| !used);
         self.managed = kept;

@@ -2,8 +2,7 @@
 use super::state::{Mode, State};
 use crate::compliance::{
     Action, ComplianceSettings, Context, Notice, Version, evaluate, merge,
-    notices_from_configuration, notices_from_signals,
-    rules_from_policy, rules_from_settings,
+    notices_from_configuration, notices_from_signals, rules_from_policy, rules_from_settings,
 };
 use crate::config::Key;
 use crate::effect::Effect;
@@ -30,8 +29,7 @@ impl State {
         notices.extend(self.notices(trusted));
         let context = Context { activated_and_policy_seen: self.is_armed() };
         let rules = merge(rules).rules;
-        let evaluation =
-            evaluate(&rules, &self.signals, &notices, &self.memory, trusted, context);
+        let evaluation = evaluate(&rules, &self.signals, &notices, &self.memory, trusted, context);
         let enforced = evaluation.action >= Action::HideContacts;
         self.licence_event(
             if enforced { LicenceEvent::RuleBroken } else { LicenceEvent::RulesMet },
@@ -61,8 +59,7 @@ impl State {
 
     fn notices(&self, trusted: WallMs) -> Vec<Notice> {
         let wants_caller_id = self.resolution.effective.bool(Key::CallerId);
-        let mut notices =
-            notices_from_signals(&self.signals, wants_caller_id);
+        let mut notices = notices_from_signals(&self.signals, wants_caller_id);
         notices.extend(notices_from_configuration(&self.resolution));
         if self.config.vanished_since.is_some() {
             notices.push(Notice::ConfigurationVanished);

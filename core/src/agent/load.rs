@@ -40,16 +40,14 @@ impl State {
         self.licence = store.get_json(names::LICENCE)?.unwrap_or_default();
         self.time = store.get_json(names::TIME)?.unwrap_or_default();
         self.config = store.get_json(names::CONFIG_STATE)?.unwrap_or_default();
-        self.managed = store
-            .get(names::CONFIG_TREE)?
-            .and_then(|bytes| ManagedInput::from_bytes(&bytes).ok());
+        self.managed =
+            store.get(names::CONFIG_TREE)?.and_then(|bytes| ManagedInput::from_bytes(&bytes).ok());
         self.last_good = store
             .get(names::CONFIG_LAST_GOOD)?
             .and_then(|bytes| LastGood::from_bytes(&bytes).ok())
             .unwrap_or_default();
-        self.pending = store
-            .get(names::PENDING)?
-            .and_then(|bytes| PendingActivation::from_bytes(&bytes).ok());
+        self.pending =
+            store.get(names::PENDING)?.and_then(|bytes| PendingActivation::from_bytes(&bytes).ok());
         self.refused = store.get_json(names::REFUSED)?;
         self.evidence = store.get(names::EVIDENCE)?;
         let grant = store.get(names::GRANT)?.and_then(|bytes| Grant::from_bytes(&bytes).ok());

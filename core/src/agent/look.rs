@@ -33,9 +33,8 @@ impl Agent {
         let state = self.state();
         let licence = &state.licence.licence;
         let next_check = state.run.next_check.filter(|_| licence.phase.is_activated());
-        let next_check = next_check.map(|moment| {
-            rfc3339(state.time.at(now).plus_ms(moment.0 - now.elapsed.0))
-        });
+        let next_check =
+            next_check.map(|moment| rfc3339(state.time.at(now).plus_ms(moment.0 - now.elapsed.0)));
         StatusView {
             licence: LicenceView {
                 phase: licence.phase,
@@ -110,7 +109,9 @@ impl Agent {
         let language = state.language();
         match state.licence.licence.holds.first() {
             Some(hold) => hold_words(*hold, language),
-            None if state.phase().allows_contacts() => text(Code::VaultLocked, language, &Args::none()),
+            None if state.phase().allows_contacts() => {
+                text(Code::VaultLocked, language, &Args::none())
+            }
             None => phase_words(state.phase(), language),
         }
     }

@@ -148,9 +148,7 @@ pub(super) fn erase_receipt(
     let command = command.unwrap_or(cause.as_str());
     let seed = format!("{}\n{command}\n{}", reporter.device, begun.0);
     let jti = Jti::existing(&crate::jose::sha256_base64url(&seed));
-    reporter
-        .command_acknowledged(jti, begun, command, CommandOutcome::Done, Some(cause))
-        .claims
+    reporter.command_acknowledged(jti, begun, command, CommandOutcome::Done, Some(cause)).claims
 }
 
 fn status_of(state: Compliance) -> ComplianceStatus {

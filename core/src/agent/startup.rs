@@ -5,9 +5,7 @@ use crate::flow::Flow;
 use crate::secret::Secret;
 use crate::store::new_data_key;
 use crate::time::SECOND_MS;
-use crate::vault::{
-    AccessClass, Alias, Purpose, VaultAnswer, VaultFailure, VaultOp,
-};
+use crate::vault::{AccessClass, Alias, Purpose, VaultAnswer, VaultFailure, VaultOp};
 
 /// How long a busy key store is left alone.
 const BUSY_PAUSE_MS: i64 = 2 * SECOND_MS;
@@ -116,4 +114,3 @@ pub(super) async fn wrapped_data_key(
         _ => Err(VaultFailure::Unsupported),
     }
 }
-

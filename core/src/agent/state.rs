@@ -25,7 +25,9 @@ use crate::policy::Policy;
 use crate::random::SharedRandom;
 use crate::secret::Secret;
 use crate::store::erase::{Marker, Tombstone};
-use crate::store::{AgentStore, ContactsStore, ProfileDir, StoreError, StoredEffect, Tx, WrappedKey};
+use crate::store::{
+    AgentStore, ContactsStore, ProfileDir, StoreError, StoredEffect, Tx, WrappedKey,
+};
 use crate::time::{Now, TrustedTime, WallMs};
 
 /// What kind of life the profile leads.

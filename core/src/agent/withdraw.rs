@@ -113,9 +113,7 @@ pub(super) async fn erase(ctx: &Ctx) {
             ctx.flow.effect(Effect::RemoveExports).await != EffectOutcome::Failed
         }
         EraseStep::SendReceipt => send_receipt(ctx, &tombstone).await,
-        EraseStep::DestroyDeviceKey => {
-            destroy(ctx, Purpose::Device, tombstone.keys.device).await
-        }
+        EraseStep::DestroyDeviceKey => destroy(ctx, Purpose::Device, tombstone.keys.device).await,
         EraseStep::Bury => return bury(ctx, tombstone),
     };
     let now = ctx.flow.now();

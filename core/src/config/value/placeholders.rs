@@ -212,11 +212,14 @@ fn find_row(row: &Placeholders, text: &str) -> Option<Found> {
     let (open, close) = row.shape.marks();
     text.match_indices(open).find_map(|(at, _)| {
         let rest = &text[at + open.len()..];
+        // As far as a word reaches: ordinary text ends the look at once, so that a long value full
+        // of marks costs no more than its length.
+        let run = rest.bytes().take(WORD_BYTES).take_while(|byte| is_inner(*byte)).count();
         let word = if close.is_empty() {
-            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-            &rest[..end.unwrap_or(rest.len())]
+            let end = rest[..run].find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+            &rest[..end.unwrap_or(run)]
         } else {
-            let near = &rest[..floor(rest, WORD_BYTES + close.len())];
+            let near = &rest[..floor(rest, run + close.len())];
             &near[..near.find(close)?]
         };
         let name = word.trim_matches(' ');
@@ -234,15 +237,17 @@ impl Placeholders {
     }
 }
 
-/// Letters, digits and the marks that vendors put between them; a letter first.
+/// Letters, digits and the marks that vendors put between them.
+fn is_inner(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':' | b' ' | b'"')
+}
+
+/// A letter first, and blanks and quotes only where a vendor has them.
 fn is_word(name: &str, shape: Shape) -> bool {
-    let inner = |c: char| {
-        c.is_ascii_alphanumeric()
-            || matches!(c, '_' | '.' | '-' | ':')
-            || (shape == Shape::DoubleBrace && matches!(c, ' ' | '"'))
-    };
     let first = name.trim_start_matches('.').chars().next();
-    first.is_some_and(|c| c.is_ascii_alphabetic()) && name.chars().all(inner)
+    let spaced = shape == Shape::DoubleBrace;
+    first.is_some_and(|c| c.is_ascii_alphabetic())
+        && name.bytes().all(|byte| is_inner(byte) && (spaced || !matches!(byte, b' ' | b'"')))
 }
 
 /// The largest place not above `at` where `text` may be cut.
