@@ -150,9 +150,17 @@ impl<'a> Search<'a> {
                 let readings = digits.readings();
                 docs.extend(readings.flat_map(|reading| self.segment.with_digits(reading)));
             }
-            Term::Address { word, .. } => {
+            Term::Address { words, .. } => {
                 let table = self.segment.table(Class::Other);
-                docs.extend(word.iter().flat_map(|form| table.find(form).all));
+                let found = |forms: &Vec<String>| -> Vec<&[u32]> {
+                    forms.iter().map(|form| table.find(form).all).collect()
+                };
+                // The domain is everybody's; what stands before the `@` tells people apart.
+                let rarest = words
+                    .iter()
+                    .map(found)
+                    .min_by_key(|s| s.iter().map(|s| s.len()).sum::<usize>());
+                docs.extend(rarest.into_iter().flatten().flatten());
             }
             Term::Word { digits: None, .. } => {}
         }

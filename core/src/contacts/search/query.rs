@@ -18,8 +18,8 @@ pub(super) enum Term {
     Address {
         /// Folded, with all signs.
         text: String,
-        /// The longest of its words, folded.
-        word: Vec<String>,
+        /// Its words, each in its folded forms.
+        words: Vec<Vec<String>>,
     },
     /// A number with these digits; the whole query is one.
     Number(Digits),
@@ -72,9 +72,8 @@ fn terms(typed: &str) -> Vec<Term> {
             }
         });
         if part.contains('@') {
-            let longest = found.into_iter().max_by_key(|forms| forms[0].len());
-            if let Some(word) = longest {
-                terms.push(Term::Address { text: fold_address(part), word });
+            if !found.is_empty() {
+                terms.push(Term::Address { text: fold_address(part), words: found });
             }
             continue;
         }
