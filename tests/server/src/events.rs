@@ -27,7 +27,7 @@ pub mod types {
 }
 
 /// `outcome` values that say a command was not carried out; any other word means it was.
-const FAILED: [&str; 3] = ["failed", "refused", "expired"];
+const FAILED: [&str; 4] = ["failed", "refused", "expired", "unsupported"];
 /// How an issuer begins that is a key's thumbprint (RFC 9278).
 const THUMBPRINT_URN: &str = "urn:ietf:params:oauth:jwk-thumbprint:sha-256:";
 /// Characters of a `jti`.

@@ -111,10 +111,10 @@ fn dispatch(shared: &Shared, request: &Request) -> Reply {
             return if read { metadata::metadata(app, request) } else { wrong_method("GET") };
         }
     }
-    let Some(path) = request.path.strip_prefix(base) else { return not_found() };
-    if request.path == "/.well-known/carddav" || path == "/.well-known/carddav" {
+    if request.path == "/.well-known/carddav" {
         return carddav::well_known(app, request);
     }
+    let Some(path) = request.path.strip_prefix(base) else { return not_found() };
     if let Some(call) = path.strip_prefix(ADMIN) {
         return admin(&shared.admin, call, request);
     }

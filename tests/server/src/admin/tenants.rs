@@ -339,7 +339,7 @@ fn check_rule(id: &str, rule: &Map<String, Value>) -> Result<(), Refusal> {
     if !text("action").is_some_and(|action| ACTIONS.contains(&action)) {
         return Err(Refusal::wrong(format!("action is one of {}", ACTIONS.join(", "))));
     }
-    if !rule.get("grace_s").and_then(Value::as_i64).is_some_and(|seconds| seconds >= 0) {
+    if rule.get("grace_s").and_then(Value::as_i64).is_none_or(|seconds| seconds < 0) {
         return Err(Refusal::wrong("grace_s is a number of seconds, 0 or more"));
     }
     Ok(())

@@ -212,7 +212,7 @@ pub(super) enum OrganizationCode {
 #[derive(Subcommand)]
 pub(super) enum Person {
     /// Add one person, or bring the one with that e-mail address up to date
-    Add(PersonAdd),
+    Add(Box<PersonAdd>),
     /// Add people from a list; those already here are brought up to date, nobody is removed
     ///
     /// CSV: the first line names the columns: first_name, last_name, email, phone, mobile,

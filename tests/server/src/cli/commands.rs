@@ -454,7 +454,7 @@ impl Desk {
             self.tell(&self.within("POST", &["people", action], json!({ "people": people }))?)
         };
         match command {
-            Person::Add(add) => self.add_person(add),
+            Person::Add(add) => self.add_person(*add),
             Person::Import { file } => self.import(&file),
             Person::List => {
                 let rows = self.pages(&["people"], "people", &[])?;

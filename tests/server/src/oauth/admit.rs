@@ -5,8 +5,8 @@
 
 use serde_json::json;
 
-use super::challenge::{Asked, Key};
-use crate::crypto;
+use super::challenge::Asked;
+use crate::crypto::{self, dpop::Proof};
 use crate::ids::{Digest, GrantId, LicenceId, TenantId, UnixTime};
 use crate::reply::{Failure, Reply};
 use crate::storage::{
@@ -52,7 +52,7 @@ pub struct Applicant {
     /// What it showed.
     pub shown: Shown,
     /// Its key.
-    pub key: Key,
+    pub key: Proof,
     /// What it says about itself.
     pub facts: DeviceFacts,
     /// The OAuth part.

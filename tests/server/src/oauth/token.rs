@@ -43,7 +43,7 @@ fn redeem(app: &App, form: &Form, proof: &Proof, now: UnixTime) -> Result<Reply,
     let verifier = form.get("code_verifier").ok_or_else(|| missing("code_verifier"))?;
     let client_id = form.get("client_id").ok_or_else(|| missing("client_id"))?;
     let digest = Digest::of(code.as_bytes());
-    let outcome = app.storage.write(|tx| -> Result<Result<Reply, Reply>, Reply> {
+    app.storage.write(|tx| -> Result<Result<Reply, Reply>, Reply> {
         let grant = tx.grant_by_code(digest)?.ok_or_else(|| invalid_grant("unknown code"))?;
         if grant.device != proof.device {
             return Err(invalid_grant("the code belongs to another key"));
@@ -67,8 +67,7 @@ fn redeem(app: &App, form: &Form, proof: &Proof, now: UnixTime) -> Result<Reply,
         let refresh = crypto::token()?;
         tx.set_refresh(grant.id, Digest::of(refresh.as_bytes()))?;
         answer(tx, &grant, &refresh, now).map(Ok)
-    })?;
-    outcome
+    })?
 }
 
 fn refresh(app: &App, form: &Form, proof: &Proof, now: UnixTime) -> Result<Reply, Reply> {
