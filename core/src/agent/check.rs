@@ -40,6 +40,7 @@ pub(super) async fn fresh_token(ctx: &Ctx) -> Option<Secret<String>> {
             state.commit().then_some(token)
         }
         Err(RefreshError::AskStatus) => {
+            state.run.refresh_refused = true;
             state.run.status_wanted = true;
             state.run.check_wanted = true;
             None
@@ -229,7 +230,13 @@ impl State {
     fn take_status(&mut self, answer: Status, now: Now) {
         self.time.anchor(answer.issued_at, now);
         self.rotate(answer.rotated);
+        let refused = std::mem::take(&mut self.run.refresh_refused);
         match answer.state {
+            // In order, but without a token: the evidence has to be shown again.
+            StatusState::Active if refused => {
+                self.server_answered(now);
+                self.licence_event(LicenceEvent::ProofWanted, now);
+            }
             StatusState::Active => {
                 self.server_answered(now);
                 if let Some(store) = &self.store
@@ -267,10 +274,14 @@ impl State {
 pub(super) fn carry_out_command(ctx: &Ctx) {
     let now = ctx.flow.now();
     let mut state = ctx.state();
-    let Ok(open) = state.with_store(|store| store.open_commands()) else { return };
-    let Some(stored) = open.into_iter().next() else { return };
+    let open = state.with_store(|store| store.open_commands());
+    let Some(stored) = open.ok().and_then(|open| open.into_iter().next()) else {
+        return state.pause_after_store_failure(now);
+    };
     let Some(command) = Command::from_bytes(&stored.bytes) else {
-        state.commit_with(|tx| tx.command_done(&stored.jti));
+        if !state.commit_with(|tx| tx.command_done(&stored.jti)) {
+            state.pause_after_store_failure(now);
+        }
         return;
     };
     let expired = state.time.at(now) > command.expires_at;
@@ -304,6 +315,8 @@ pub(super) fn carry_out_command(ctx: &Ctx) {
     state.judge(now);
     if state.commit_with(|tx| tx.command_done(&stored.jti)) {
         state.settle(now);
+    } else {
+        state.pause_after_store_failure(now);
     }
     drop(state);
     ctx.flow.signal();

@@ -129,6 +129,7 @@ impl State {
             return Work::Activate;
         }
         if self.pending.is_none()
+            && self.run.store.may_try(now)
             && let Some(candidate) = self.candidate(now)
         {
             return Work::Begin(Box::new(candidate));
@@ -139,9 +140,10 @@ impl State {
             self.next_moment(now),
         ];
         if self.server.is_some() && self.phase().is_activated() {
-            if self.has_open_command() {
+            if self.run.store.may_try(now) && self.has_open_command() {
                 return Work::Command;
             }
+            rest.push(self.run.store.not_before);
             let due = self.run.check_wanted || self.run.next_check.is_none_or(|m| now.elapsed >= m);
             match (due, self.run.check.may_try(now)) {
                 (true, true) => return Work::Check,
@@ -151,11 +153,13 @@ impl State {
             if self.run.token_wanted && self.run.check.may_try(now) {
                 return Work::Token;
             }
-            if self.has_event_to_send() {
-                if self.run.push.may_try(now) {
+            // Nothing is sent while the server does not answer or does not accept this phone.
+            if self.phase() == Phase::Active && self.has_event_to_send() {
+                let not_before = self.run.push.not_before.max(self.run.check.not_before);
+                if not_before.is_none_or(|moment| now.elapsed >= moment) {
                     return Work::Push;
                 }
-                rest.push(self.run.push.not_before);
+                rest.push(not_before);
             }
         }
         Work::Rest(rest.into_iter().flatten().filter(|m| *m > now.elapsed).min())

@@ -56,7 +56,7 @@ impl State {
             self.fail_activation(code, Args::none());
             return None;
         }
-        if self.marker.as_ref().is_some_and(|m| m.matches(bytes.expose())) {
+        if self.was_erased_with(bytes.expose()) {
             self.fail_activation(Code::ErasedEvidence, Args::none());
             return None;
         }
@@ -68,6 +68,20 @@ impl State {
             }
         };
         Some(Candidate { server, evidence, link_key: None })
+    }
+
+    /// Whether this evidence was in use before an erase. Hashing it is slow on purpose, so the answer
+    /// is kept for as long as the evidence stays the same.
+    pub(super) fn was_erased_with(&mut self, evidence: &[u8]) -> bool {
+        let Some(marker) = &self.marker else { return false };
+        match &self.run.marked {
+            Some((known, answer)) if known.expose() == evidence => *answer,
+            _ => {
+                let answer = marker.matches(evidence);
+                self.run.marked = Some((Secret::new(evidence.to_vec()), answer));
+                answer
+            }
+        }
     }
 
     /// The evidence of the managed configuration, whole.
@@ -147,7 +161,7 @@ pub(super) fn begin(ctx: &Ctx, candidate: Candidate) {
     let Ok(number) =
         state.with_store(|store| store.transaction(|tx| tx.issue_number(Purpose::Device)))
     else {
-        return;
+        return state.pause_after_store_failure(now);
     };
     let flow = &ctx.flow;
     let mut pending = PendingActivation::begin(flow, candidate.server, candidate.evidence, number);
@@ -158,6 +172,7 @@ pub(super) fn begin(ctx: &Ctx, candidate: Candidate) {
     state.licence_event(LicenceEvent::ActivationStarted, now);
     if !state.commit() {
         state.pending = None;
+        state.pause_after_store_failure(now);
     }
 }
 

@@ -51,6 +51,7 @@ impl State {
         self.run.activation.not_before = None;
         self.run.check.not_before = None;
         self.run.push.not_before = None;
+        self.run.store.not_before = None;
         for attempts in self.run.books.values_mut() {
             attempts.not_before = None;
         }
@@ -170,10 +171,7 @@ impl State {
         let kept = self.managed.replace(input);
         self.resolve();
         let used = match self.configured_evidence() {
-            Some((_, evidence)) => {
-                let bytes = evidence.fingerprint_bytes();
-                self.marker.as_ref().is_some_and(|m| m.matches(bytes.expose()))
-            }
+            Some((_, evidence)) => self.was_erased_with(evidence.fingerprint_bytes().expose()),
             // Address books without a server: a withdrawal of them is what erased this phone.
             None => {
                 !matches!(

@@ -56,13 +56,16 @@ impl State {
 pub(super) async fn push_next(ctx: &Ctx) {
     // A receipt is accepted on its signature alone; everything else wants a token.
     let now = ctx.flow.now();
-    let Some((item, claims)) = ctx.state().next_event(now) else { return };
+    let next = ctx.state().next_event(now);
+    let Some((item, claims)) = next else { return ctx.state().pause_push(now) };
     let token = match fresh_token(ctx).await {
         Some(token) => Some(token),
         None if item.class == EventClass::Receipt => None,
-        None => return,
+        None => return ctx.state().pause_push(ctx.flow.now()),
     };
-    let Some(outcome) = send(ctx, token.as_ref(), &claims).await else { return };
+    let Some(outcome) = send(ctx, token.as_ref(), &claims).await else {
+        return ctx.state().pause_push(ctx.flow.now());
+    };
     let now = ctx.flow.now();
     let mut state = ctx.state();
     state.note_push(&item, &outcome, now);
@@ -76,6 +79,13 @@ async fn send(ctx: &Ctx, token: Option<&Secret<String>>, claims: &Value) -> Opti
 }
 
 impl State {
+    /// There was no way to send: later.
+    fn pause_push(&mut self, now: Now) {
+        self.run.push.failures += 1;
+        let pause = pause_ms(self.run.push.failures, None, &mut self.random);
+        self.run.push.not_before = Some(now.elapsed.plus_ms(pause));
+    }
+
     fn note_push(&mut self, item: &OutboxItem, outcome: &PushOutcome, now: Now) {
         match outcome {
             PushOutcome::Accepted => {

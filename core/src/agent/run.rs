@@ -5,6 +5,7 @@ use super::enter::Candidate;
 use crate::effect::Effect;
 use crate::licence::Consequence;
 use crate::messages::{Area, Problem};
+use crate::secret::Secret;
 use crate::store::Claims;
 use crate::time::{ElapsedMs, Now};
 
@@ -47,6 +48,10 @@ pub(super) struct Run {
     pub(super) activation: Attempts,
     pub(super) check: Attempts,
     pub(super) push: Attempts,
+    /// Back-off of what the store refused.
+    pub(super) store: Attempts,
+    /// The server refused the refresh token in this run.
+    pub(super) refresh_refused: bool,
     pub(super) books: BTreeMap<String, Attempts>,
     /// Until when an unfinished configuration is waited for (`restrictions_pending`).
     pub(super) config_pending_until: Option<ElapsedMs>,
@@ -54,6 +59,8 @@ pub(super) struct Run {
     pub(super) open_not_before: Option<ElapsedMs>,
     /// Contacts received in this run, for a progress display.
     pub(super) received: i64,
+    /// Evidence that was compared with the marker, and the answer.
+    pub(super) marked: Option<(Secret<Vec<u8>>, bool)>,
     /// Evidence that the person showed, to be tried next.
     pub(super) shown: Option<Candidate>,
     /// To be stored with the next commit.

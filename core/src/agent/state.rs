@@ -28,7 +28,7 @@ use crate::store::erase::{Marker, Tombstone};
 use crate::store::{
     AgentStore, ContactsStore, ProfileDir, StoreError, StoredEffect, Tx, WrappedKey,
 };
-use crate::time::{Now, TrustedTime, WallMs};
+use crate::time::{MINUTE_MS, Now, TrustedTime, WallMs};
 
 /// What kind of life the profile leads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -199,6 +199,12 @@ impl State {
     ) -> Result<T, StoreError> {
         let result = self.store.as_mut().ok_or(StoreError::Locked).and_then(work);
         result.inspect_err(|e| self.note_store(e))
+    }
+
+    /// What the store refused is tried again in a minute, not at once.
+    pub(super) fn pause_after_store_failure(&mut self, now: Now) {
+        self.run.store.failures += 1;
+        self.run.store.not_before = Some(now.elapsed.plus_ms(MINUTE_MS));
     }
 
     /// Says in words that the store failed.

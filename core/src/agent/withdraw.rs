@@ -57,6 +57,7 @@ impl State {
                 self.run.check = super::run::Attempts::default();
                 // What failed before does not matter any more.
                 self.run.problems.clear();
+                self.run.marked = None;
                 self.close_contacts();
             }
             // The order is still in the agent file, or at the server: it comes again.
@@ -265,6 +266,7 @@ impl State {
 
     /// Evidence that was used before the erase may be used again by itself.
     pub(super) fn lift_marker(&mut self) {
+        self.run.marked = None;
         if let Some(marker) = self.marker.take()
             && let Err(error) = marker.lift(&self.profile)
         {
