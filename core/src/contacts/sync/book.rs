@@ -272,8 +272,8 @@ impl Run<'_> {
                 if self.shelf.is_full() {
                     let under_way = if inline { UnderWay::Inline } else { UnderWay::Fetch };
                     self.state.under_way = Some(under_way);
-                    self.store(Standing::Provisional)?;
                 }
+                self.store_if_full()?;
             }
         }
         Ok(page)
@@ -427,6 +427,11 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Stores what is pending if it is much.
+    pub(super) fn store_if_full(&mut self) -> Result<(), BookError> {
+        if self.shelf.is_full() { self.store(Standing::Provisional) } else { Ok(()) }
     }
 
     /// Stores what is pending and the state.

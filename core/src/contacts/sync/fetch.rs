@@ -9,7 +9,6 @@ use crate::contacts::card::{self, SkipReason};
 use crate::contacts::dav::{Href, Item, multiget};
 use crate::http::{Method, Request, Timeouts};
 use crate::limits;
-use crate::store::Standing;
 
 /// Addresses still to fetch: one text and where each ends in it, because there can be 500,000.
 #[derive(Default)]
@@ -55,10 +54,7 @@ impl Run<'_> {
                 self.state.under_way = Some(UnderWay::Fetch);
             }
             self.fetch(paths).await?;
-            if self.shelf.is_full() {
-                self.store(Standing::Provisional)?;
-                self.flow.breathe().await;
-            }
+            self.flow.breathe().await;
         }
     }
 
@@ -66,8 +62,9 @@ impl Run<'_> {
     /// that fail as a whole for one address.
     async fn fetch(&mut self, paths: Vec<String>) -> Result<(), BookError> {
         let mut batches = vec![paths];
+        let mut halved = false;
         while let Some(mut batch) = batches.pop() {
-            if batch.len() == 1 || self.wanted.one_by_one {
+            if batch.len() == 1 && halved || self.wanted.one_by_one {
                 for path in &batch {
                     self.fetch_one(path).await?;
                 }
@@ -80,14 +77,14 @@ impl Run<'_> {
                         self.fetch_one(path).await?;
                     }
                 }
-                Batched::Refused if batch.len() == 2 && !self.wanted.answers => {
+                Batched::Refused if batch.len() <= 2 && !self.wanted.answers => {
                     self.wanted.one_by_one = true;
                     batches.push(batch);
                 }
                 Batched::Refused => {
+                    halved = true;
                     let half = batch.split_off(batch.len() / 2);
-                    batches.push(half);
-                    batches.push(batch);
+                    batches.extend([half, batch].into_iter().filter(|b| !b.is_empty()));
                 }
             }
         }
@@ -124,6 +121,7 @@ impl Run<'_> {
                     (None, Some(404 | 410)) => {}
                     (None, _) => alone.push(path.clone()),
                 }
+                self.store_if_full()?;
             }
         }
         alone.extend(asked.into_values().cloned());
@@ -155,7 +153,7 @@ impl Run<'_> {
             None => Err(SkipReason::TooLarge),
         };
         self.take_read(Href { key, path: path.to_owned() }, etag, read);
-        Ok(())
+        self.store_if_full()
     }
 }
 
