@@ -56,7 +56,8 @@ pub fn e164(text: &str, region: Option<Region>) -> Option<String> {
             .filter(|parsed| parsed.country_code() == NORTH_AMERICA)
             .or_else(plain)
     };
-    match parsed {
+    // A trunk zero that was dropped can leave a short number.
+    match parsed.filter(|parsed| parsed.e164().len() > SHORTEST_FULL_NUMBER) {
         Some(parsed) => Some(parsed.e164().to_owned()),
         // Written out in full, but unknown to the plans, which lag behind what networks assign.
         None => number.written_out().map(|digits| format!("+{digits}")),
