@@ -21,6 +21,7 @@ mod link;
 mod load;
 mod look;
 mod names;
+mod opening;
 mod options;
 mod proof;
 mod push;

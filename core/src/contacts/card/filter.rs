@@ -1,15 +1,15 @@
 //! Which contacts of a book the phone keeps: the setting `contacts_filter`.
 use crate::contacts::record::ContactRecord;
 
-/// A list of terms, each `category:NAME` or `department:NAME`, with a `-` before it to leave those
-/// contacts out.
+/// A list of terms, each `category:NAME` or `department:NAME`, with a `!` before it to leave those
+/// contacts out (a `-` is read too).
 ///
-/// - A contact that any `-` term names is left out, whatever else is said.
-/// - If there are terms without `-`, a contact is kept only when one of them names it.
+/// - A contact that any `!` term names is left out, whatever else is said.
+/// - If there are terms without `!`, a contact is kept only when one of them names it.
 /// - Names are compared without regard to case and to spaces around them. A department of several
 ///   levels (`Sales / North`) is named by the whole and by each level.
 ///
-/// `["category:Staff", "department:Sales", "-category:Interns"]` keeps staff and everybody in
+/// `["category:Staff", "department:Sales", "!category:Interns"]` keeps staff and everybody in
 /// Sales, but no interns. An empty list keeps everybody.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
@@ -50,7 +50,7 @@ impl Filter {
             if text.is_empty() {
                 continue;
             }
-            let (side, positive) = match text.strip_prefix('-') {
+            let (side, positive) = match text.strip_prefix(['!', '-']) {
                 Some(rest) => (&mut filter.exclude, rest),
                 None => (&mut filter.include, text),
             };

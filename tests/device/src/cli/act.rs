@@ -39,7 +39,8 @@ pub(super) fn run(args: &Args, run: &RunArgs) -> Outcome {
 }
 
 fn signals(memory: &Memory) -> Result<Signals, Trouble> {
-    Signals::from_json(&memory.signals.to_string(), memory.platform).map_err(|e| Trouble::new(format!("the signals can't be used: {e}")))
+    Signals::from_json(&memory.signals.to_string(), memory.platform)
+        .map_err(|e| Trouble::new(format!("the signals can't be used: {e}")))
 }
 
 pub(super) fn activate(args: &Args, activate: &ActivateArgs) -> Outcome {
@@ -61,7 +62,9 @@ pub(super) fn activate(args: &Args, activate: &ActivateArgs) -> Outcome {
         (Some(username), None) => {
             Evidence::Credentials { username: Secret::from(username.as_str()), password: secret }
         }
-        (None, Some(email)) => Evidence::EmailPasscode { email: Secret::from(email.as_str()), passcode: secret },
+        (None, Some(email)) => {
+            Evidence::EmailPasscode { email: Secret::from(email.as_str()), passcode: secret }
+        }
         _ => return Err(Trouble::new("give either --username or --email")),
     };
     let (mut phone, memory) = open(args, activate.clock)?;
@@ -88,12 +91,12 @@ pub(super) fn open_link(args: &Args, url: &str, accept: bool, clock: ClockArgs) 
         if args.json {
             return print_json(&preview);
         }
-        println!("This link activates the phone at {}.", preview.host);
-        println!("Add --accept if that is your company's server.");
+        say!("This link activates the phone at {}.", preview.host);
+        say!("Add --accept if that is your company's server.");
         return Ok(());
     }
     if !args.json {
-        println!("Activating at {} …", preview.host);
+        say!("Activating at {} …", preview.host);
     }
     phone.handle(Event::WindowUnbounded);
     phone.handle(Event::Signals(signals(&memory)?));

@@ -11,6 +11,16 @@ use crate::clock::Clock;
 use crate::memory::Memory;
 use crate::phone::{Phone, PhoneOptions, made_up};
 
+/// Prints a line. Whoever stopped reading (`… | head`) wants no more of it, so the program ends.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write;
+        if writeln!(std::io::stdout(), $($text)*).is_err() {
+            std::process::exit(0);
+        }
+    }};
+}
+
 mod act;
 pub mod args;
 mod read;
@@ -62,11 +72,8 @@ fn run(args: &Args) -> Outcome {
 
 /// Opens the phone of the profile folder, making it if it is new.
 fn open(args: &Args, clock: ClockArgs) -> Result<(Phone, Memory), Trouble> {
-    let memory = Memory::load(
-        &args.profile,
-        args.platform.map(Into::into),
-        args.language.map(Into::into),
-    );
+    let memory =
+        Memory::load(&args.profile, args.platform.map(Into::into), args.language.map(Into::into));
     memory.save(&args.profile).map_err(|e| {
         Trouble::new(format!("the folder {} can't be used: {e}", args.profile.display()))
     })?;
@@ -112,6 +119,6 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
 fn print_json(value: &impl serde::Serialize) -> Outcome {
     let text = serde_json::to_string_pretty(value)
         .map_err(|e| Trouble::new(format!("the answer can't be written: {e}")))?;
-    println!("{text}");
+    say!("{text}");
     Ok(())
 }

@@ -56,7 +56,10 @@ pub(super) fn print_status(status: &Value) {
         cell(status, "/contacts/count"),
         cell(status, "/contacts/books"),
         cell(status, "/contacts/skipped"),
-        Some(cell(status, "/contacts/last_sync")).filter(|t| !t.is_empty()).as_deref().unwrap_or("never"),
+        Some(cell(status, "/contacts/last_sync"))
+            .filter(|t| !t.is_empty())
+            .as_deref()
+            .unwrap_or("never"),
     );
     let outbox = ["pending", "held", "quarantined", "dropped"]
         .map(|name| format!("{} {name}", cell(status, &format!("/outbox/{name}"))))
@@ -96,8 +99,8 @@ pub(super) fn config(args: &Args) -> Outcome {
     table::print(&["setting", "value", "state", "from", "layer", "notes"], &set);
     for unknown in rows(&config["unknown"], &["/key", "/meant"]) {
         match unknown[1].as_str() {
-            "" => println!("unknown: {}", unknown[0]),
-            meant => println!("unknown: {} (is {meant} meant?)", unknown[0]),
+            "" => say!("unknown: {}", unknown[0]),
+            meant => say!("unknown: {} (is {meant} meant?)", unknown[0]),
         }
     }
     Ok(())
@@ -110,16 +113,16 @@ pub(super) fn findings(args: &Args) -> Outcome {
         return print_json(&findings);
     }
     for row in rows(&findings, &["/severity", "/title", "/explanation", "/due", "/action"]) {
-        println!("{}: {}\n    {}", row[0], row[1], row[2]);
+        say!("{}: {}\n    {}", row[0], row[1], row[2]);
         if !row[3].is_empty() {
-            println!("    until {}", row[3]);
+            say!("    until {}", row[3]);
         }
         if !row[4].is_empty() {
-            println!("    → {}", row[4]);
+            say!("    → {}", row[4]);
         }
     }
     if findings.as_array().is_some_and(Vec::is_empty) {
-        println!("Nothing is wrong with this phone.");
+        say!("Nothing is wrong with this phone.");
     }
     Ok(())
 }
@@ -137,7 +140,8 @@ fn closed(phone: &Phone, error: &DirectoryError) -> Trouble {
 
 pub(super) fn contacts(args: &Args, limit: usize) -> Outcome {
     let phone = open_to_read(args)?;
-    let list = phone.agent.directory().contacts(Page::first(limit)).map_err(|e| closed(&phone, &e))?;
+    let list =
+        phone.agent.directory().contacts(Page::first(limit)).map_err(|e| closed(&phone, &e))?;
     let list = to_value(list)?;
     if args.json {
         return print_json(&list);
@@ -180,7 +184,7 @@ pub(super) fn photo(args: &Args, id: &str, out: &Path) -> Outcome {
     if args.json {
         return print_json(&serde_json::json!({ "bytes": photo.len() }));
     }
-    println!("{} bytes", photo.len());
+    say!("{} bytes", photo.len());
     Ok(())
 }
 
@@ -204,9 +208,9 @@ pub(super) fn caller(args: &Args, number: &str) -> Outcome {
         return print_json(&caller);
     }
     match cell(&caller, "/match").as_str() {
-        "none" => println!("Nobody here has this number."),
-        "ambiguous" => println!("One of: {}", names(&caller)),
-        _ => println!("{}", names(&caller)),
+        "none" => say!("Nobody here has this number."),
+        "ambiguous" => say!("One of: {}", names(&caller)),
+        _ => say!("{}", names(&caller)),
     }
     Ok(())
 }
@@ -226,7 +230,7 @@ pub(super) fn report(args: &Args) -> Outcome {
         print_json(report)?;
     }
     if list.is_empty() {
-        println!("Nothing was sent yet.");
+        say!("Nothing was sent yet.");
     }
     Ok(())
 }

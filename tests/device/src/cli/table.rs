@@ -14,7 +14,7 @@ pub(super) fn print(header: &[&str], rows: &[Vec<String>]) {
             .zip(&widths)
             .map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.chars().count())))
             .collect();
-        println!("{}", padded.join("  ").trim_end());
+        say!("{}", padded.join("  ").trim_end());
     };
     line(header.to_vec());
     line(widths.iter().map(|_| "").collect());
@@ -27,6 +27,6 @@ pub(super) fn print(header: &[&str], rows: &[Vec<String>]) {
 pub(super) fn print_pairs(pairs: &[(&str, String)]) {
     let width = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     for (name, value) in pairs {
-        println!("{name}{}  {value}", " ".repeat(width - name.chars().count()));
+        say!("{name}{}  {value}", " ".repeat(width - name.chars().count()));
     }
 }

@@ -1,0 +1,138 @@
+//! Opens the contacts file: its key from the vault, or a new generation where there is none.
+use std::sync::{Arc, Mutex};
+
+use super::ctx::Ctx;
+use super::records::{BookRecord, ContactTotals};
+use super::startup::wrapped_data_key;
+use super::state::{Mode, State, store_code};
+use crate::messages::{Area, Code, Problem};
+use crate::store::{ContactsStore, StoreError};
+use crate::time::{MINUTE_MS, Now};
+use crate::vault::{Purpose, VaultAnswer, VaultFailure, VaultOp};
+
+/// How long a key store that is busy, or a file that failed, is left alone.
+const PAUSE_MS: i64 = MINUTE_MS;
+
+/// Opens the contacts file in force, or makes a new one where there is none or it can't be used.
+pub(super) async fn open(ctx: &Ctx) {
+    let opened = match existing(ctx).await {
+        Ok(Some(store)) => Ok(store),
+        Ok(None) => fresh(ctx).await,
+        Err(failure) => Err(failure),
+    };
+    let now = ctx.flow.now();
+    let mut state = ctx.state();
+    match opened {
+        // The licence may have changed while the vault was at work.
+        Ok(store) if state.licence.licence.contacts_readable() && state.mode == Mode::Alive => {
+            match store.reader() {
+                Ok(reader) => {
+                    state.run.open_not_before = None;
+                    state.run.mended(Area::Store, "contacts");
+                    state.directory.open(reader);
+                    state.contacts = Some(Arc::new(Mutex::new(store)));
+                }
+                Err(error) => state.contacts_failed(store_code(&error), now),
+            }
+        }
+        Ok(_) => {}
+        Err(code) => state.contacts_failed(code, now),
+    }
+    drop(state);
+    ctx.flow.signal();
+}
+
+/// The file in force with its key. `None` if there is none, or if it can't be used any more: then it
+/// is destroyed, and its books are fetched anew.
+async fn existing(ctx: &Ctx) -> Result<Option<ContactsStore>, Code> {
+    let (profile, random, generation, tenant) = {
+        let mut state = ctx.state();
+        let generation = state
+            .with_store(|store| store.in_force(Purpose::Contacts))
+            .map_err(|e| store_code(&e))?;
+        let tenant = state.with_store(|s| s.tenant()).map_err(|e| store_code(&e))?;
+        (state.profile.clone(), Box::new(state.random.clone()), generation, tenant)
+    };
+    let Some(generation) = generation else { return Ok(None) };
+    let mut store = match ContactsStore::open(&profile, generation, random) {
+        Ok(store) => store,
+        Err(StoreError::Full) => return Err(Code::StoreFull),
+        Err(error) => {
+            log::warn!("the contacts file can't be used: {error}");
+            return Ok(None);
+        }
+    };
+    let wrapped = store.wrapped_key().map_err(|_| Code::StoreDamaged)?.wrapped;
+    let alias = ctx.alias(Purpose::Contacts, generation);
+    match ctx.flow.vault(VaultOp::Unwrap { alias, wrapped }).await {
+        Ok(VaultAnswer::Unwrapped { plaintext }) => match store.unlock(&tenant, plaintext) {
+            Ok(()) => Ok(Some(store)),
+            Err(_) => Ok(None),
+        },
+        Err(failure @ (VaultFailure::Locked | VaultFailure::Busy)) => Err(Code::of_vault(failure)),
+        Ok(_) | Err(_) => Ok(None),
+    }
+}
+
+/// A new generation: the number is durable before the key is made, the file before it is in force.
+async fn fresh(ctx: &Ctx) -> Result<ContactsStore, Code> {
+    let code = |error: StoreError| store_code(&error);
+    let (profile, random, number, tenant, old) = {
+        let mut state = ctx.state();
+        let old = state.with_store(|s| s.in_force(Purpose::Contacts)).map_err(code)?;
+        let number = state
+            .with_store(|s| s.transaction(|tx| tx.issue_number(Purpose::Contacts)))
+            .map_err(code)?;
+        let tenant = state.with_store(|s| s.tenant()).map_err(code)?;
+        (state.profile.clone(), Box::new(state.random.clone()), number, tenant, old)
+    };
+    let alias = ctx.alias(Purpose::Contacts, number);
+    let (key, wrapped) = wrapped_data_key(&ctx.flow, alias).await.map_err(Code::of_vault)?;
+    let store = ContactsStore::create(&profile, number, &tenant, wrapped, key, random);
+    let store = store.map_err(code)?;
+    {
+        let mut state = ctx.state();
+        for record in state.books.values_mut() {
+            *record = BookRecord::default();
+        }
+        state.run.next_sync.clear();
+        state.totals = ContactTotals::default();
+        if !state.commit_with(|tx| tx.set_in_force(Purpose::Contacts, Some(number))) {
+            return Err(Code::StoreFull);
+        }
+        for generation in profile.contacts_generations().unwrap_or_default() {
+            if generation != number
+                && let Err(error) = profile.destroy_contacts(generation)
+            {
+                log::warn!("an old contacts file can't be removed: {error}");
+            }
+        }
+    }
+    if let Some(old) = old {
+        // What the old key wrapped is unreadable from here on, wherever a copy may be.
+        let alias = ctx.alias(Purpose::Contacts, old);
+        if let Err(failure) = ctx.flow.vault(VaultOp::Destroy { alias }).await {
+            log::warn!("an old contacts key can't be destroyed: {failure}");
+        }
+    }
+    Ok(store)
+}
+
+impl State {
+    /// Takes the contacts file out of use; the next opening makes a new one.
+    pub(super) fn drop_contacts(&mut self) {
+        self.close_contacts();
+        self.books.clear();
+        self.totals = ContactTotals::default();
+        self.run.next_sync.clear();
+        self.run.sync_wanted = true;
+        if !self.commit_with(|tx| tx.set_in_force(Purpose::Contacts, None)) {
+            log::warn!("the contacts file stays in force");
+        }
+    }
+
+    pub(super) fn contacts_failed(&mut self, code: Code, now: Now) {
+        self.run.open_not_before = Some(now.elapsed.plus_ms(PAUSE_MS));
+        self.run.fail("contacts", Problem::new(Area::Store, code));
+    }
+}
