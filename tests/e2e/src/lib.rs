@@ -3,3 +3,4 @@
 pub mod program;
 pub mod scan;
 pub mod servers;
+pub mod simulated;

@@ -1,0 +1,3 @@
+//! What must hold whatever breaks: kills, lost answers, key stores that fail, clocks that jump.
+mod answers;
+mod ledger;
