@@ -10,7 +10,7 @@ use crate::activation::Link;
 use crate::compliance::FindingView;
 use crate::config::{self, ConfigView, Key};
 use crate::ids::Language;
-use crate::licence::Phase;
+use crate::licence::{Hold, Phase};
 use crate::messages::{Args, Code, ProblemView, Text, hold_words, phase_words, text};
 use crate::time::WallMs;
 
@@ -59,7 +59,14 @@ impl Agent {
     /// Every setting with its value, its state and where it comes from. Secrets are not shown.
     pub fn config(&self) -> ConfigView {
         let state = self.state();
-        config::view(&state.resolution, state.language())
+        let mut view = config::view(&state.resolution, state.language());
+        if state.licence.licence.has(Hold::Lost) {
+            // Whoever holds a lost phone learns whom to call, and nothing else.
+            let support = [Key::SupportEmail, Key::SupportPhone, Key::SupportUrl].map(Key::name);
+            view.settings.retain(|setting| support.contains(&setting.key));
+            view.unknown.clear();
+        }
+        view
     }
 
     /// What is wrong with the phone, and how to mend it: the gravest first.
@@ -140,7 +147,8 @@ impl State {
             last_name: text(Key::LastName),
             email: text(Key::Email),
         };
-        let shown = !matches!(self.phase(), Phase::Erasing | Phase::Erased);
+        let gone = matches!(self.phase(), Phase::Erasing | Phase::Erased);
+        let shown = !gone && !self.licence.licence.has(Hold::Lost);
         (shown && person != PersonView::default()).then_some(person)
     }
 

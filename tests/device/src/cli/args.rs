@@ -40,6 +40,7 @@ pub enum Command {
         #[arg(long)]
         accept: bool,
         #[command(flatten)]
+        #[allow(missing_docs)] // clap would print it as help
         clock: ClockArgs,
     },
     /// Activate as if the person typed it
@@ -84,6 +85,7 @@ pub enum Command {
     /// Sign out of the company: everything of it leaves the phone
     SignOut {
         #[command(flatten)]
+        #[allow(missing_docs)] // clap would print it as help
         clock: ClockArgs,
     },
 }
@@ -103,6 +105,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub signals: Option<PathBuf>,
     #[command(flatten)]
+    #[allow(missing_docs)] // clap would print it as help
     pub clock: ClockArgs,
     /// Go on for so long (90s, 15m, 24h, 14d) instead of ending when nothing is left to do
     #[arg(long = "for", value_name = "DURATION", value_parser = parse_duration)]
@@ -139,6 +142,7 @@ pub struct ActivateArgs {
     #[arg(long, value_name = "FILE", group = "secret")]
     pub password_file: Option<PathBuf>,
     #[command(flatten)]
+    #[allow(missing_docs)] // clap would print it as help
     pub clock: ClockArgs,
 }
 
