@@ -286,7 +286,7 @@ pub(super) enum Licence {
         #[arg(long)]
         username: String,
         /// Password; better given by --password-file
-        #[arg(long, required_unless_present = "password_file")]
+        #[arg(long, required_unless_present = "password_file", allow_hyphen_values = true)]
         password: Option<String>,
         /// File whose first line is the password; - reads standard input
         #[arg(long, conflicts_with = "password")]
@@ -364,7 +364,7 @@ pub(super) enum Setting {
 pub(super) enum Rule {
     /// Add or replace a rule, as JSON or by options
     ///
-    /// Example: rule set --id lock --signal screen_lock --op eq --value true --severity require
+    /// Example: rule set --id lock --signal screen_lock --op is --value true --severity require
     /// --grace-hours 24 --action hide_contacts
     Set(RuleSet),
     /// Remove a rule
@@ -387,7 +387,7 @@ pub(super) struct RuleSet {
     /// The signal it looks at
     #[arg(long, required_unless_present = "rule")]
     pub(super) signal: Option<String>,
-    /// How it compares
+    /// How it compares: is, or at_least
     #[arg(long, required_unless_present = "rule")]
     pub(super) op: Option<String>,
     /// With what: JSON, anything else is text
@@ -460,7 +460,7 @@ pub(super) enum Device {
 #[derive(ClapArgs)]
 pub(super) struct Events {
     /// Of one phone only
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(super) device: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = 1_000)]

@@ -36,12 +36,18 @@ pub fn random<const N: usize>() -> Result<[u8; N], NoRandom> {
     Ok(bytes)
 }
 
-/// A new token or code: 256 random bits, base64url.
+/// A new token or code: 256 random bits, base64url, never with a hyphen first: on a command line
+/// that would be an option.
 ///
 /// # Errors
 /// When the system has no random bytes.
 pub fn token() -> Result<String, NoRandom> {
-    random::<32>().map(b64)
+    loop {
+        let token = b64(random::<32>()?);
+        if !token.starts_with('-') {
+            return Ok(token);
+        }
+    }
 }
 
 /// A new name for a row or a card: 128 random bits as a version 4 UUID (RFC 9562 §5.4).

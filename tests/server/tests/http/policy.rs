@@ -15,7 +15,7 @@ fn a_policy_is_complete_and_names_its_reader() {
     world.acme("PUT", "settings/block_export", json!({"value": true}));
     world.acme("PUT", "settings/caller_id", json!({"value": null}));
     let rule = json!({
-        "signal": "screen_lock", "op": "eq", "value": true, "severity": "require",
+        "signal": "screen_lock", "op": "is", "value": true, "severity": "require",
         "grace_s": 3600, "action": "hide_contacts",
     });
     world.acme("PUT", "rules/lock", rule);

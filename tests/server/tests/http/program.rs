@@ -103,7 +103,7 @@ fn a_company_from_nothing() {
             "--signal",
             "screen_lock",
             "--op",
-            "eq",
+            "is",
             "--value",
             "true",
             "--severity",
