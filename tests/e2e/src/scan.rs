@@ -74,9 +74,8 @@ impl Scanner {
 
     fn bytes(&self, bytes: &[u8], file: &Path, found: &mut Vec<Found>) {
         for (at, start) in bytes.windows(START).enumerate() {
-            let Some(candidates) = <&[u8; START]>::try_from(start)
-                .ok()
-                .and_then(|start| self.by_start.get(start))
+            let Some(candidates) =
+                <&[u8; START]>::try_from(start).ok().and_then(|start| self.by_start.get(start))
             else {
                 continue;
             };
@@ -151,7 +150,10 @@ mod tests {
             let text = format!("{}{NEEDLE}{}", "å".repeat(before), "ö".repeat(7 - before));
             assert!(hits(STANDARD_NO_PAD.encode(&text).as_bytes()).contains(&"base64"), "{before}");
             let text = format!("{}{NEEDLE}yz", "x".repeat(before));
-            assert!(hits(URL_SAFE_NO_PAD.encode(&text).as_bytes()).contains(&"base64url"), "{before}");
+            assert!(
+                hits(URL_SAFE_NO_PAD.encode(&text).as_bytes()).contains(&"base64url"),
+                "{before}"
+            );
         }
     }
 }

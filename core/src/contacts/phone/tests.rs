@@ -74,7 +74,19 @@ fn tel_uris_are_decoded_and_extensions_dropped() {
 
 #[test]
 fn short_numbers_have_no_e164_form() {
-    for text in ["12345", "110", "123456", "+49 12", "*100#", "tel:4711", "0049 1", "+49 01000", "", "+", "00"] {
+    for text in [
+        "12345",
+        "110",
+        "123456",
+        "+49 12",
+        "*100#",
+        "tel:4711",
+        "0049 1",
+        "+49 01000",
+        "",
+        "+",
+        "00",
+    ] {
         check("DE", text, "");
     }
 }

@@ -94,6 +94,10 @@ pub(super) async fn keep<'a>(
     };
     let outcome = run.steps(check).await;
     if outcome.is_err() && !matches!(outcome, Err(BookError::Store(_))) {
+        // A run that did not finish what an earlier one began leaves that to the next.
+        if run.resumed && run.state.under_way.is_none() {
+            run.state.under_way = Some(UnderWay::Fetch);
+        }
         // What arrived complete is kept, whatever came after it.
         run.store(Standing::Provisional)?;
     }

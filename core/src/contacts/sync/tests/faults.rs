@@ -170,6 +170,25 @@ fn after_a_cut_cards_are_fetched_apart_and_after_two_for_good() {
 }
 
 #[test]
+fn a_failed_try_in_between_does_not_make_the_phone_forget_what_it_has() {
+    let mut server = Server::with_people(Ways::default(), MANY);
+    let mut phone = Phone::new();
+    phone.wire = Wire::fault(Fault::Cut, 250_000, 16 * 1024);
+    phone.fails(&mut server);
+    phone.restarts();
+    phone.wire = Wire::default();
+    let busy = |_: &crate::http::Request| Answer {
+        head: Head { status: 503, headers: vec![] },
+        body: vec![],
+    };
+    phone.runs(busy, Check::Changes).unwrap().unwrap().books[0].result.unwrap_err();
+    phone.syncs(&mut server);
+    assert!(phone.arrived.values().all(|n| *n <= 2));
+    assert!(!server.log.last().unwrap().contains("with cards"), "{:#?}", server.log);
+    assert_eq!(phone.people(), server.people());
+}
+
+#[test]
 fn a_kill_between_pages_goes_on_with_the_page_after() {
     let ways = Ways { page: Some(100), ..Ways::default() };
     let mut server = Server::with_people(ways, 350);
