@@ -7,6 +7,9 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+/// The server's data file.
+pub(crate) const DATA: &str = "company.db";
+
 /// A running server; it ends with this value, unless it is kept.
 pub(crate) struct Server {
     program: PathBuf,
@@ -20,7 +23,7 @@ pub(crate) struct Server {
 impl Server {
     /// Makes a data file in `folder` and serves it on a free port of 127.0.0.1.
     pub(crate) fn start(program: &Path, folder: &Path) -> Result<Self, Trouble> {
-        let data = folder.join("company.db");
+        let data = folder.join(DATA);
         let init = ask(clean(program).args(["--json", "init", "--data"]).arg(&data))?;
         let token = text(&init, "token")?;
 

@@ -4,8 +4,9 @@ use super::phone::write;
 use super::stage::{Sabotage, Stage, ensure};
 use super::telling::thousands;
 use crate::run::Trouble;
-use muster_people::PhoneKind;
+use muster_people::{Person, PhoneKind};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 /// What the MDM sets beside the way in. The server overrules the second one later.
@@ -14,25 +15,25 @@ pub(super) const SUPPORT_PHONE: &str = "+49 30 23125 99";
 
 pub(super) fn payload(stage: &mut Stage) -> Result<(), Trouble> {
     let text = |key: &str, value: &str| json!({ "key": key, "valueString": value });
-    let payload = json!({
-        "kind": "androidManagedStoreAppConfiguration",
-        "schemaVersion": 1,
-        "productId": "app:dev.muster.agent",
-        "managedProperty": [
-            text("server_url", &stage.server.url),
-            text("license_username", LICENCE.0),
-            text("license_password", LICENCE.1),
-            text("default_region", "DE"),
-            text("support_email", SUPPORT_EMAIL),
-            text("support_phone", SUPPORT_PHONE),
-            { "key": "block_screenshots", "valueBool": true },
-            { "key": "require_screen_lock", "valueBool": true },
-            text("noncompliance_action", "hide_contacts"),
-            { "key": "noncompliance_grace_hours", "valueInteger": 24 },
-        ],
-    });
+    let properties = [
+        text("server_url", &stage.server.url),
+        text("license_username", LICENCE.0),
+        text("license_password", LICENCE.1),
+        text("default_region", "DE"),
+        text("support_email", SUPPORT_EMAIL),
+        text("support_phone", SUPPORT_PHONE),
+        json!({ "key": "block_screenshots", "valueBool": true }),
+        json!({ "key": "require_screen_lock", "valueBool": true }),
+        text("noncompliance_action", "hide_contacts"),
+        json!({ "key": "noncompliance_grace_hours", "valueInteger": 24 }),
+    ];
+    let lines: Vec<String> = properties.iter().map(|line| format!("    {line}")).collect();
+    let printed = format!(
+        "{{\n  \"kind\": \"androidManagedStoreAppConfiguration\",\n  \"schemaVersion\": 1,\n  \
+         \"productId\": \"app:dev.muster.agent\",\n  \"managedProperty\": [\n{}\n  ]\n}}",
+        lines.join(",\n")
+    );
     let file = stage.folder.join("intune.json");
-    let printed = format!("{payload:#}");
     write(&file, &printed)?;
     stage.android.receives(&file);
     stage.telling.chapter("A phone that the MDM looks after");
@@ -82,11 +83,26 @@ pub(super) fn all_there(expected: usize, status: &Value) -> Result<(), Trouble> 
 }
 
 pub(super) fn search(stage: &mut Stage) -> Result<(), Trouble> {
+    let company: BTreeSet<String> = stage.people.iter().map(Person::display_name).collect();
     let found = stage.android.finds("mull")?;
-    let wanted = stage.people[0].display_name();
-    ensure(found.contains(&wanted), || format!("\"mull\" finds {found:?}, but not {wanted}"))?;
-    let others = found.len() - 1;
-    stage.say(format!("A search for \"mull\" finds {wanted}, and {others} more."));
+    let stranger = found.iter().find(|name| !company.contains(*name));
+    ensure(stranger.is_none(), || format!("\"mull\" finds {stranger:?}, who is not there"))?;
+    let muller = found.iter().find(|name| name.ends_with(" Müller"));
+    let muller = muller.ok_or(format!("\"mull\" finds {found:?}, but no Müller"))?;
+    stage.say(format!("A search for \"mull\" finds {muller}, and {} more.", found.len() - 1));
+
+    // Jana Müller, who always has a photo. Her address is hers alone.
+    let person = &stage.people[0];
+    let hits = stage.android.says(&["search", &person.email])?;
+    let (name, id) = (&hits[0]["name"], hits[0]["id"].as_str().unwrap_or_default());
+    ensure(name == person.display_name().as_str(), || format!("{} is {name}", person.email))?;
+    let file = stage.folder.join("photo.png");
+    stage.android.says(&["photo", id, "--out", &file.to_string_lossy()])?;
+    let photo = std::fs::read(&file).map_err(|e| format!("no photo came out: {e}"))?;
+    ensure(person.photo.as_ref() == Some(&photo), || {
+        format!("the photo of {name} has changed on its way: {} bytes", photo.len())
+    })?;
+    stage.say(format!("{}'s photo is there too, byte for byte.", person.display_name()));
     Ok(())
 }
 

@@ -24,10 +24,11 @@ pub(super) fn person_leaves(stage: &mut Stage) -> Result<(), Trouble> {
     }
     stage.telling.chapter("Leaving");
     stage.say(format!(
-        "{} leaves the company. At their next sync both phones hold {} people, and nobody of that \
-         name any more.",
+        "{} leaves the company. At their next sync both phones hold {} people, and {} is found \
+         on neither.",
         person.display_name(),
-        thousands(stage.people.len() - 1)
+        thousands(stage.people.len() - 1),
+        person.email
     ));
     stage.fact("people on the phones after one left", thousands(stage.people.len() - 1));
     Ok(())

@@ -19,6 +19,7 @@ use crate::run::{Trouble, show};
 use crate::workspace::{cargo, target};
 use programs::Programs;
 use stage::{Sabotage, Stage};
+use std::path::PathBuf;
 use std::time::Instant;
 use telling::Telling;
 
@@ -40,6 +41,9 @@ pub(crate) struct Arguments {
     /// Use the programs as they are built
     #[arg(long)]
     no_build: bool,
+    /// Where server and phones are kept; emptied first [default: demo in cargo's target folder]
+    #[arg(long)]
+    folder: Option<PathBuf>,
 }
 
 /// A part of the story. What it says has been checked.
@@ -114,7 +118,7 @@ fn next(stage: &Stage) -> String {
     let (phone, server) = (stage.iphone.words(), stage.server.words());
     format!(
         "The server is still there, and so are the phones. Try:\n\
-         \n  {phone} search and\
+         \n  {phone} search anders\
          \n  {phone} findings\
          \n  {phone} report\
          \n  {server} device list\

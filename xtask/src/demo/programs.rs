@@ -33,7 +33,12 @@ pub(crate) fn refused(command: &mut Command) -> Result<String, Trouble> {
     let output = output(command)?;
     match output.status.success() {
         true => Err(format!("{} was expected to refuse, and did not", words(command)).into()),
-        false => Ok(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+        false => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            // Behind the program's name.
+            let said = said.trim().split_once(": ").map_or(said.trim(), |(_, reason)| reason);
+            Ok(said.to_owned())
+        }
     }
 }
 
@@ -91,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_an_answer_too() {
-        assert_eq!(refused(&mut shell("echo used >&2; exit 1")).unwrap(), "used");
+        assert_eq!(refused(&mut shell("echo phone: used >&2; exit 1")).unwrap(), "used");
         assert!(refused(&mut shell("true")).is_err());
     }
 

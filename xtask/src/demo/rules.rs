@@ -13,14 +13,14 @@ pub(super) fn lock_missing(stage: &mut Stage) -> Result<(), Trouble> {
     stage.android.runs()?;
     let finding = finding(stage)?.ok_or("no finding about the screen lock".to_owned())?;
     let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
-    let (title, due) = (text("title"), text("due"));
+    let (title, due) = (text("title"), text("due_words"));
     ensure(!title.is_empty() && !due.is_empty(), || format!("a finding without words: {finding}"))?;
     state_is(stage, "attention")?;
     let count = stage.android.contacts()?;
     ensure(count == stage.people.len(), || format!("{count} contacts within the grace"))?;
     stage.telling.chapter("A rule that is broken, and mended");
     stage.say(format!("Its owner takes the screen lock off. The phone says: {title}"));
-    stage.say(format!("There is time until {due}; until then everything works."));
+    stage.say(format!("It is due {due}; until then everything works."));
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Everything on stage: the server, two phones, the people, and what was found out on the way.
 use super::Arguments;
-use super::admin::Server;
+use super::admin::{DATA, Server};
 use super::phone::Phone;
 use super::programs::Programs;
 use super::telling::Telling;
@@ -8,7 +8,7 @@ use crate::run::Trouble;
 use crate::workspace::target;
 use muster_people::{Person, people};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What the steps share.
 pub(crate) struct Stage {
@@ -52,9 +52,8 @@ impl Stage {
         programs: &Programs,
         telling: Telling,
     ) -> Result<Self, Trouble> {
-        let folder = target().join("demo");
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let folder = arguments.folder.clone().unwrap_or_else(|| target().join("demo"));
+        clear(&folder)?;
         Ok(Self {
             people: people(arguments.seed, arguments.people as usize),
             sabotage: arguments.sabotage,
@@ -81,7 +80,37 @@ impl Stage {
     }
 }
 
+/// Makes the folder anew. A folder that holds something else than an earlier demo is left alone.
+fn clear(folder: &Path) -> Result<(), Trouble> {
+    let told = |e: std::io::Error| format!("{}: {e}", folder.display());
+    if folder.exists() {
+        let empty = fs::read_dir(folder).map_err(told)?.next().is_none();
+        ensure(empty || folder.join(DATA).exists(), || {
+            format!("{} holds something else than a demo: name another folder", folder.display())
+        })?;
+        fs::remove_dir_all(folder).map_err(told)?;
+    }
+    fs::create_dir_all(folder).map_err(|e| told(e).into())
+}
+
 /// Trouble with this text unless `holds`.
 pub(crate) fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Trouble> {
     if holds { Ok(()) } else { Err(Trouble(otherwise())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_earlier_demo_is_cleared_away() {
+        let folder = std::env::temp_dir().join(format!("muster-clear-{}", std::process::id()));
+        clear(&folder).unwrap();
+        fs::write(folder.join("thesis.txt"), "years of work").unwrap();
+        assert!(clear(&folder).unwrap_err().0.contains("something else"));
+        fs::write(folder.join(DATA), "").unwrap();
+        clear(&folder).unwrap();
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -6,6 +6,7 @@
 mod absent;
 mod build;
 mod clippy;
+mod demo;
 mod docs;
 mod formatting;
 mod release;
@@ -60,6 +61,7 @@ pub(crate) const PARTS: &[Part] = &[
     part("rust", Language::Rust, false, suites::rust),
     part("doc tests", Language::Rust, false, suites::documentation),
     part("stories", Language::Rust, false, suites::stories),
+    part("demo", Language::Rust, false, demo::run),
     part("schema", Language::Rust, false, schema::run),
     part("clippy", Language::Rust, false, clippy::run),
     part("docs", Language::Rust, true, docs::run),
