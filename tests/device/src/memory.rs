@@ -1,5 +1,5 @@
 //! What the simulated phone itself remembers between runs, apart from the agent: its operating
-//! system, its language, and what its sensors say.
+//! system, its language, what its sensors say, and where its clock stopped if that is made up.
 use std::fs;
 use std::path::Path;
 
@@ -17,6 +17,10 @@ pub struct Memory {
     pub language: Language,
     /// The signals, in the form of `--signals`.
     pub signals: serde_json::Value,
+    /// Where a made-up clock stopped, in milliseconds since 1970, so that whoever looks at the phone
+    /// afterwards sees it at that moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_up_clock: Option<i64>,
 }
 
 impl Memory {
@@ -30,7 +34,8 @@ impl Memory {
         let signals = kept.as_ref().filter(|_| was == Some(platform)).map(|m| m.signals.clone());
         Self {
             platform,
-            language: language.or(kept.map(|m| m.language)).unwrap_or_default(),
+            language: language.or(kept.as_ref().map(|m| m.language)).unwrap_or_default(),
+            made_up_clock: kept.and_then(|m| m.made_up_clock),
             signals: signals.unwrap_or_else(|| in_good_order(platform)),
         }
     }

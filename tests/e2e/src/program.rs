@@ -47,6 +47,17 @@ impl Ended {
         assert_eq!(self.code, Some(1), "{self:#?}");
         &self.err
     }
+
+    /// The codes at the ends of the lines of that complaint: `(connection_refused)`, for example.
+    #[track_caller]
+    pub fn codes(&self) -> Vec<&str> {
+        let code = |line: &'_ str| -> Option<(usize, usize)> {
+            let end = line.strip_suffix(')')?.len();
+            Some((line.rfind('(')? + 1, end))
+        };
+        let lines = self.complaint().lines();
+        lines.filter_map(|line| code(line).map(|(start, end)| &line[start..end])).collect()
+    }
 }
 
 impl From<Output> for Ended {
@@ -95,4 +106,49 @@ impl Device {
     pub fn run_managed(&self, config: &str) -> Ended {
         self.run(&["run", "--managed-config", config])
     }
+
+    /// Runs with a managed configuration as Android hands it over.
+    pub fn run_android(&self, tree: &Value) -> Ended {
+        self.run_managed(&self.file("android.json", tree.to_string()))
+    }
+
+    /// `status`.
+    #[track_caller]
+    pub fn status(&self) -> Value {
+        self.run(&["status"]).json()
+    }
+
+    /// Everybody on the phone.
+    #[track_caller]
+    pub fn contacts(&self) -> Vec<Value> {
+        let all = self.run(&["contacts", "--limit", "100000"]).json();
+        all.as_array().expect("a list").clone()
+    }
+
+    /// The names of everybody on the phone, sorted.
+    #[track_caller]
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.contacts().iter().map(name).collect();
+        names.sort();
+        names
+    }
+
+    /// The names that a search finds.
+    #[track_caller]
+    pub fn found(&self, query: &str) -> Vec<String> {
+        self.run(&["search", query]).json().as_array().expect("a list").iter().map(name).collect()
+    }
+
+    /// One setting of `config`.
+    #[track_caller]
+    pub fn setting(&self, key: &str) -> Value {
+        let config = self.run(&["config"]).json();
+        let settings = config["settings"].as_array().expect("a list");
+        let found = settings.iter().find(|setting| setting["key"] == key);
+        found.unwrap_or_else(|| panic!("no setting {key}")).clone()
+    }
+}
+
+fn name(contact: &Value) -> String {
+    contact["name"].as_str().expect("a name").to_owned()
 }

@@ -32,10 +32,14 @@ pub(super) fn run(args: &Args, run: &RunArgs) -> Outcome {
             .map_err(|e| Trouble::new(format!("{}: not JSON: {e}", file.display())))?;
     }
     phone.handle(Event::Signals(signals(&memory)?));
+    save(args, &memory)?;
+    work(args, &mut phone, memory, run.for_)
+}
+
+fn save(args: &Args, memory: &Memory) -> Outcome {
     memory
         .save(&args.profile)
-        .map_err(|e| Trouble::new(format!("the phone's memory can't be written: {e}")))?;
-    work(args, &mut phone, run.for_)
+        .map_err(|e| Trouble::new(format!("the phone's memory can't be written: {e}")))
 }
 
 fn signals(memory: &Memory) -> Result<Signals, Trouble> {
@@ -70,7 +74,7 @@ pub(super) fn activate(args: &Args, activate: &ActivateArgs) -> Outcome {
     let (mut phone, memory) = open(args, activate.clock)?;
     phone.handle(Event::Signals(signals(&memory)?));
     phone.handle(Event::Activate { server_url: activate.server.clone(), evidence });
-    work(args, &mut phone, None)
+    work(args, &mut phone, memory, None)
 }
 
 pub(super) fn open_link(args: &Args, url: &str, accept: bool, clock: ClockArgs) -> Outcome {
@@ -101,20 +105,24 @@ pub(super) fn open_link(args: &Args, url: &str, accept: bool, clock: ClockArgs) 
     phone.handle(Event::WindowUnbounded);
     phone.handle(Event::Signals(signals(&memory)?));
     phone.handle(Event::LinkAccepted { url: Secret::new(url) });
-    work(args, &mut phone, None)
+    work(args, &mut phone, memory, None)
 }
 
 pub(super) fn sign_out(args: &Args, clock: ClockArgs) -> Outcome {
-    let (mut phone, _) = open(args, clock)?;
+    let (mut phone, memory) = open(args, clock)?;
     phone.handle(Event::SignOut);
-    work(args, &mut phone, None)
+    work(args, &mut phone, memory, None)
 }
 
 /// Lets the phone work and says how it ended.
-fn work(args: &Args, phone: &mut Phone, lasting: Option<Duration>) -> Outcome {
+fn work(args: &Args, phone: &mut Phone, mut memory: Memory, lasting: Option<Duration>) -> Outcome {
     let bar = show_progress(args, phone);
     phone.handle(Event::CheckNow);
     phone.run(lasting);
+    if memory.made_up_clock.is_some() {
+        memory.made_up_clock = Some(phone.now().wall.0);
+        save(args, &memory)?;
+    }
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }

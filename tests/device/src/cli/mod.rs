@@ -70,10 +70,19 @@ fn run(args: &Args) -> Outcome {
     }
 }
 
-/// Opens the phone of the profile folder, making it if it is new.
+/// Opens the phone of the profile folder, making it if it is new, at the moment that `clock` says.
 fn open(args: &Args, clock: ClockArgs) -> Result<(Phone, Memory), Trouble> {
-    let memory =
+    open_at(args, |_| clock.now)
+}
+
+/// [`open`], at the made-up moment that `moment` picks, else on the real clock.
+fn open_at(
+    args: &Args,
+    moment: impl FnOnce(&Memory) -> Option<i64>,
+) -> Result<(Phone, Memory), Trouble> {
+    let mut memory =
         Memory::load(&args.profile, args.platform.map(Into::into), args.language.map(Into::into));
+    memory.made_up_clock = moment(&memory);
     memory.save(&args.profile).map_err(|e| {
         Trouble::new(format!("the folder {} can't be used: {e}", args.profile.display()))
     })?;
@@ -81,13 +90,14 @@ fn open(args: &Args, clock: ClockArgs) -> Result<(Phone, Memory), Trouble> {
         folder: args.profile.clone(),
         platform: memory.platform,
         language: memory.language,
-        clock: clock.now.map_or(Clock::Real, made_up),
+        clock: memory.made_up_clock.map_or(Clock::Real, made_up),
     };
     let phone = Phone::open(options).map_err(|e| in_words(&e, &memory))?;
     Ok((phone, memory))
 }
 
-/// Opens a phone that must exist already, with its keys ready and nothing running.
+/// Opens a phone that must exist already, with its keys ready and nothing running. A made-up clock
+/// stands where the last run left it: to look at the phone is not to let time pass.
 fn open_to_read(args: &Args) -> Result<Phone, Trouble> {
     if !args.profile.join("phone.json").exists() {
         let folder = args.profile.display();
@@ -95,7 +105,7 @@ fn open_to_read(args: &Args) -> Result<Phone, Trouble> {
             "there is no phone in {folder}. Start one with: muster-device --profile {folder} run"
         )));
     }
-    let (mut phone, _) = open(args, ClockArgs::default())?;
+    let (mut phone, _) = open_at(args, |memory| memory.made_up_clock)?;
     phone.unlock();
     Ok(phone)
 }
