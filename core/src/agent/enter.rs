@@ -53,7 +53,7 @@ impl State {
             && self.time.at(now).0 < refused.at.0 + REFUSED_FOR_MS
         {
             let code = Code::from_token(&refused.code).unwrap_or(Code::UnknownCredentials);
-            self.fail_activation(code, Args::none());
+            self.fail_activation(code, Args::host(super::judge::host_of(&server)));
             return None;
         }
         if self.was_erased_with(bytes.expose()) {

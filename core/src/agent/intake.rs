@@ -115,6 +115,11 @@ impl State {
         if follows.reactivate {
             self.forget_outdated_attempt(now);
         }
+        // What was refused with another server, trust or name of this phone may be accepted now.
+        let names = [Key::DeviceId, Key::SerialNumber, Key::EnrollmentId];
+        if follows.reactivate || set.keys().any(|key| names.contains(&key)) {
+            self.refused = None;
+        }
         if follows.resync {
             self.run.sync_wanted = true;
         }
