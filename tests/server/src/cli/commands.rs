@@ -1,25 +1,23 @@
 //! What each command does.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::Path;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::args::{
-    AdminCommand, Args, Command, Common, Device, Devices, Events, Licence, Link, OrganizationCode,
-    Passcode, Person, PersonAdd, Rule, RuleSet, Serve, Setting, Support, Tenant,
+    AdminCommand, Args, Command, Device, Devices, Events, Licence, Link, OrganizationCode,
+    Passcode, Person, PersonAdd, Rule, Setting, Tenant,
 };
 use super::backend::Backend;
+use super::serve;
 use super::table::{self, cell};
-use crate::admin::{Admin, Call};
-use crate::clock::SystemClock;
+use super::values::{first_line, pair, rule_of, seconds_of, support, value_of};
+use crate::admin::Call;
 use crate::people::PersonInput;
 use crate::people::list;
-use crate::server::{Config, Data, Server};
-use crate::storage::sqlite::Sqlite;
 
 /// People sent in one call of an import.
 const IMPORT_PIECE: usize = 250;
@@ -41,7 +39,8 @@ impl Failed {
     }
 }
 
-type Done = Result<(), Failed>;
+/// What a command ends in.
+pub(super) type Done = Result<(), Failed>;
 
 /// A command's surroundings.
 struct Desk {
@@ -53,8 +52,8 @@ struct Desk {
 pub(super) fn run(args: Args) -> Done {
     let Args { common, command } = args;
     match command {
-        Command::Serve(options) => return serve(&common, options),
-        Command::Init { admin } => return init(&common, &admin),
+        Command::Serve(options) => return serve::serve(&common, options),
+        Command::Init { admin } => return serve::init(&common, &admin),
         _ => {}
     }
     let desk =
@@ -93,145 +92,6 @@ pub(super) fn run(args: Args) -> Done {
         Command::Events(options) => desk.events(options),
         Command::CheckInterval { interval } => desk.check_interval(interval),
     }
-}
-
-fn serve(common: &Common, options: Serve) -> Done {
-    if common.url.is_some() {
-        return Err(Failed::Use("serve works on --data, not on --url".to_owned()));
-    }
-    if !common.data.is_file() {
-        return Err(Failed::Work(format!(
-            "there is no data file {}: make one with init",
-            common.data.display()
-        )));
-    }
-    // Before listening, so that no signal is lost between the two.
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failed::work)?;
-    let mut signals = Signals::listen(&runtime).map_err(Failed::work)?;
-    let running = Server::start(Config {
-        listen: options.listen,
-        data: Data::File(common.data.clone()),
-        issuer: options.issuer,
-        clock: Arc::new(SystemClock),
-        page_size: options.page_size,
-        behind_proxy: options.behind_proxy,
-    })
-    .map_err(Failed::work)?;
-    let mut out = std::io::stdout();
-    let bound = format!("http://{}", running.address());
-    let line = if common.json {
-        json!({"listening": bound, "issuer": running.url()}).to_string()
-    } else {
-        format!("listening on {bound}")
-    };
-    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(Failed::work)?;
-    runtime.block_on(signals.wait());
-    running.stop();
-    Ok(())
-}
-
-#[cfg(unix)]
-struct Signals(tokio::signal::unix::Signal, tokio::signal::unix::Signal);
-
-#[cfg(unix)]
-impl Signals {
-    fn listen(runtime: &tokio::runtime::Runtime) -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let _guard = runtime.enter();
-        Ok(Self(signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
-    }
-
-    async fn wait(&mut self) {
-        tokio::select! {
-            _ = self.0.recv() => {}
-            _ = self.1.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen(_: &tokio::runtime::Runtime) -> std::io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn wait(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
-    }
-}
-
-fn init(common: &Common, name: &str) -> Done {
-    if common.url.is_some() {
-        return Err(Failed::Use("init works on --data, not on --url".to_owned()));
-    }
-    if common.data.exists() {
-        return Err(Failed::Work(format!("{} is there already", common.data.display())));
-    }
-    let storage = Arc::new(Sqlite::open(&common.data).map_err(Failed::work)?);
-    let admin = Admin { storage, clock: Arc::new(SystemClock), issuer: None };
-    let token = admin.add_admin(name).map_err(Failed::work)?;
-    if common.json {
-        println!("{}", json!({"data": common.data, "admin": name, "token": token}));
-    } else {
-        println!("{} is ready. The token of {name}, shown this once:", common.data.display());
-        println!("{token}");
-    }
-    Ok(())
-}
-
-/// JSON if it is, else text. A number with a point is text too: it is a version, and as a number
-/// 17.10 would become 17.1.
-fn value_of(text: &str) -> Value {
-    serde_json::from_str(text)
-        .ok()
-        .filter(|value: &Value| !value.is_f64())
-        .unwrap_or_else(|| Value::String(text.to_owned()))
-}
-
-/// Seconds from `90`, `90s`, `15m`, `24h` or `7d`.
-fn seconds_of(text: &str) -> Result<i64, Failed> {
-    let text = text.trim();
-    let (number, unit) = match text.char_indices().last() {
-        Some((at, 's')) => (&text[..at], 1),
-        Some((at, 'm')) => (&text[..at], 60),
-        Some((at, 'h')) => (&text[..at], 3_600),
-        Some((at, 'd')) => (&text[..at], 86_400),
-        _ => (text, 1),
-    };
-    let seconds = number.parse::<i64>().ok().and_then(|number| number.checked_mul(unit));
-    seconds.ok_or_else(|| Failed::Use(format!("{text} is not a duration like 15m, 24h or 7d")))
-}
-
-fn pair(text: &str) -> Result<(&str, &str), Failed> {
-    text.split_once('=').ok_or_else(|| Failed::Use(format!("{text}: NAME=VALUE is wanted")))
-}
-
-fn support(support: Support) -> Map<String, Value> {
-    let given = [
-        ("email", support.support_email),
-        ("phone", support.support_phone),
-        ("url", support.support_url),
-    ];
-    given
-        .into_iter()
-        .filter_map(|(name, value)| value.map(|value| (name.to_owned(), Value::String(value))))
-        .collect()
-}
-
-/// The first line of a file, or of standard input.
-fn first_line(path: &Path) -> Result<String, Failed> {
-    let text = if path == Path::new("-") {
-        std::io::read_to_string(std::io::stdin())
-    } else {
-        std::fs::read_to_string(path)
-    };
-    let text =
-        text.map_err(|error| Failed::Work(format!("{} can't be read: {error}", path.display())))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 impl Desk {
@@ -787,34 +647,6 @@ impl Desk {
     }
 }
 
-fn rule_of(set: RuleSet) -> Result<(String, Value), Failed> {
-    if let Some(text) = set.rule {
-        let rule: Value = serde_json::from_str(&text)
-            .map_err(|error| Failed::Use(format!("the rule is not JSON: {error}")))?;
-        let id = rule["id"].as_str().ok_or_else(|| Failed::Use("the rule has no id".to_owned()))?;
-        return Ok((id.to_owned(), rule));
-    }
-    let id = set.id.unwrap_or_default();
-    let mut rule = json!({
-        "id": id,
-        "signal": set.signal,
-        "op": set.op,
-        "value": set.value.as_deref().map(value_of),
-        "severity": set.severity,
-        "grace_s": set.grace_hours.saturating_mul(3_600),
-        "action": set.action,
-    });
-    let mut reasons = Map::new();
-    for text in &set.reason {
-        let (language, reason) = pair(text)?;
-        reasons.insert(language.to_owned(), json!(reason));
-    }
-    if !reasons.is_empty() {
-        rule["reason"] = Value::Object(reasons);
-    }
-    Ok((id, rule))
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -824,27 +656,5 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Args::command().debug_assert();
-    }
-
-    #[test]
-    fn durations() {
-        let check = |text: &str, expect| assert_eq!(seconds_of(text).ok(), expect, "{text}");
-        check("90", Some(90));
-        check("15m", Some(900));
-        check("24h", Some(86_400));
-        check("7d", Some(604_800));
-        check("", None);
-        check("1w", None);
-        check("9999999999999999d", None);
-    }
-
-    #[test]
-    fn values() {
-        assert_eq!(value_of("true"), json!(true));
-        assert_eq!(value_of("24"), json!(24));
-        assert_eq!(value_of("null"), Value::Null);
-        assert_eq!(value_of("17.10"), json!("17.10"));
-        assert_eq!(value_of("\"17.10\""), json!("17.10"));
-        assert_eq!(value_of("hide_contacts"), json!("hide_contacts"));
     }
 }

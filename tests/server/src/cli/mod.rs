@@ -6,7 +6,9 @@
 mod args;
 mod backend;
 mod commands;
+mod serve;
 mod table;
+mod values;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
