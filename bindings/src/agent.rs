@@ -202,6 +202,11 @@ impl MusterAgent {
 }
 
 impl MusterAgent {
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     fn with<T>(
         &self,
         work: impl FnOnce(&mut Agent) -> Result<T, MusterError>,

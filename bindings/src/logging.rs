@@ -117,8 +117,8 @@ impl Queue {
 
 impl Log for Bridge {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        let target = metadata.target();
-        target == "muster" || target.starts_with("muster::") || target.starts_with("muster_core")
+        let crate_name = metadata.target().split("::").next();
+        matches!(crate_name, Some("muster" | "muster_core"))
     }
 
     fn log(&self, record: &Record<'_>) {
@@ -185,4 +185,39 @@ fn logcat() -> &'static android_logger::AndroidLogger {
         let config = android_logger::Config::default().with_max_level(LevelFilter::Trace);
         android_logger::AndroidLogger::new(config.with_tag("muster"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(message: String) -> LogRecord {
+        LogRecord { level: LogLevel::Info, target: "muster".to_owned(), message }
+    }
+
+    #[test]
+    fn a_full_queue_drops_the_oldest_lines_and_says_so() {
+        let mut queue = Queue { lines: VecDeque::new(), dropped: 0 };
+        for n in 0..QUEUE_LINES + 3 {
+            queue.push(line(n.to_string()));
+        }
+        let lines = queue.take();
+        assert_eq!(lines.len(), QUEUE_LINES + 1);
+        assert_eq!(lines[0].message, "3 lines of the log were dropped");
+        assert_eq!(lines[1].message, "3");
+        assert_eq!(queue.take(), []);
+    }
+
+    #[test]
+    fn only_our_own_lines_are_kept() {
+        #[rustfmt::skip]
+        let table = [
+            ("muster", true), ("muster::guard", true), ("muster_core::agent", true),
+            ("rxml", false), ("jni", false), ("muster_of_others", false), ("uniffi_core", false),
+        ];
+        for (target, kept) in table {
+            let metadata = Metadata::builder().target(target).level(log::Level::Error).build();
+            assert_eq!(BRIDGE.enabled(&metadata), kept, "{target}");
+        }
+    }
 }
