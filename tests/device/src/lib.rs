@@ -8,4 +8,5 @@ pub mod http;
 pub mod managed;
 pub mod memory;
 pub mod phone;
+pub mod trap;
 pub mod vault;

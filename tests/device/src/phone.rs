@@ -13,6 +13,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::clock::Clock;
 use crate::http::{Arrival, Http};
+use crate::trap::Trap;
 use crate::vault::FileVault;
 
 /// A phone in a folder.
@@ -25,6 +26,7 @@ pub struct Phone {
     http: Http,
     platform: Platform,
     on_progress: Option<Progress>,
+    trap: Option<Trap>,
 }
 
 /// Called now and then while contacts arrive, with how many there are.
@@ -93,12 +95,18 @@ impl Phone {
             http: Http::default(),
             platform: options.platform,
             on_progress: None,
+            trap: None,
         })
     }
 
     /// Calls `progress` while contacts arrive.
     pub fn on_progress(&mut self, progress: Progress) {
         self.on_progress = Some(progress);
+    }
+
+    /// Stops at a chosen place, for tests.
+    pub fn stop_at(&mut self, trap: Trap) {
+        self.trap = Some(trap);
     }
 
     /// The phone's moment.
@@ -131,15 +139,21 @@ impl Phone {
     pub fn run(&mut self, lasting: Option<Duration>) {
         let end = lasting.map(|l| self.now().elapsed.plus_ms(l.as_millis() as i64));
         loop {
-            match self.agent.poll(self.now()) {
+            let step = self.agent.poll(self.now());
+            if let Some(trap) = &mut self.trap {
+                trap.before(&step);
+            }
+            match step {
                 Step::Send { id, request } => self.http.start(id, request),
                 Step::Cancel { id } => self.http.cancel(id),
                 Step::Vault { id, op } => {
                     let outcome = self.vault.run(&op);
+                    self.trapped();
                     self.agent.on_vault(id, outcome, self.now());
                 }
                 Step::Effect { id, effect } => {
                     let outcome = self.carry_out(&effect);
+                    self.trapped();
                     self.agent.on_effect(id, outcome, self.now());
                 }
                 Step::Wait { until } if until <= self.now().elapsed => {}
@@ -163,6 +177,12 @@ impl Phone {
         }
     }
 
+    fn trapped(&self) {
+        if let Some(trap) = &self.trap {
+            trap.after();
+        }
+    }
+
     /// Takes one arrival; on a real clock not longer than until `until`.
     fn receive(&mut self, until: Option<ElapsedMs>) {
         let patience = match (until, self.clock) {
@@ -172,7 +192,11 @@ impl Phone {
             }
             _ => None,
         };
-        let Some((id, arrival)) = self.http.next(patience) else { return };
+        self.trapped();
+        let Some((id, mut arrival)) = self.http.next(patience) else { return };
+        if let Some(trap) = &mut self.trap {
+            arrival = trap.pass(id, arrival);
+        }
         let now = self.now();
         match arrival {
             Arrival::Head(head) => self.agent.on_head(id, head, now),

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use log::LevelFilter;
 use muster_core::ids::{Language, Platform};
 
 /// A simulated phone: the same agent that runs in the app, with keys in files and an ordinary HTTP
@@ -22,6 +23,9 @@ pub struct Args {
     /// Answer in JSON, one document
     #[arg(long, global = true)]
     pub json: bool,
+    /// Write the agent's log to standard error (error, warn, info, debug, trace)
+    #[arg(long, global = true, value_name = "LEVEL", env = "MUSTER_LOG", value_parser = parse_level)]
+    pub log: Option<LevelFilter>,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -180,6 +184,10 @@ impl From<LanguageArg> for Language {
             LanguageArg::Sv => Language::Sv,
         }
     }
+}
+
+fn parse_level(text: &str) -> Result<LevelFilter, String> {
+    text.parse().map_err(|_| "write it like warn or debug".to_owned())
 }
 
 fn parse_time(text: &str) -> Result<i64, String> {

@@ -23,6 +23,7 @@ macro_rules! say {
 
 mod act;
 pub mod args;
+mod logger;
 mod read;
 mod table;
 
@@ -38,11 +39,17 @@ impl Trouble {
     }
 }
 
+/// Names a place where the phone stops, for tests: see [`crate::trap`].
+const STOP_AT: &str = "MUSTER_DEVICE_STOP_AT";
+
 type Outcome = Result<(), Trouble>;
 
 /// Runs the program; the exit code is 0, 1 (did not work) or 2 (wrong use).
 pub fn main() -> ExitCode {
     let args = Args::parse();
+    if let Some(level) = args.log {
+        logger::start(level);
+    }
     match run(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Trouble(text)) => {
@@ -92,7 +99,11 @@ fn open_at(
         language: memory.language,
         clock: memory.made_up_clock.map_or(Clock::Real, made_up),
     };
-    let phone = Phone::open(options).map_err(|e| in_words(&e, &memory))?;
+    let mut phone = Phone::open(options).map_err(|e| in_words(&e, &memory))?;
+    if let Ok(place) = std::env::var(STOP_AT) {
+        let trap = place.parse().map_err(|e| Trouble::new(format!("{STOP_AT}: {e}")))?;
+        phone.stop_at(trap);
+    }
     Ok((phone, memory))
 }
 
