@@ -5,3 +5,4 @@ pub mod program;
 pub mod scan;
 pub mod servers;
 pub mod simulated;
+pub mod wiretap;

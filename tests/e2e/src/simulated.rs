@@ -181,17 +181,26 @@ impl Vault for FileVault {
     }
 }
 
+/// What happens to a request.
+pub type OnRequest = Box<dyn FnMut(usize, &Request) -> Wire>;
+/// Whether a key operation fails.
+pub type OnVault = Box<dyn FnMut(usize, &VaultOp) -> Option<VaultFailure>>;
+/// What becomes of an effect.
+pub type OnEffect = Box<dyn FnMut(usize, &Effect) -> EffectOutcome>;
+/// Looks on before a step is done.
+pub type OnStep = Box<dyn FnMut(usize, &Step, &Path)>;
+
 /// The faults of a run. Each closure gets the index of the request, operation, effect or step,
 /// counted from 0 since [`Handset::counts`] was last reset.
 pub struct Plan {
     /// What happens to a request.
-    pub request: Box<dyn FnMut(usize, &Request) -> Wire>,
+    pub request: OnRequest,
     /// Whether the key store fails.
-    pub vault: Box<dyn FnMut(usize, &VaultOp) -> Option<VaultFailure>>,
+    pub vault: OnVault,
     /// What becomes of an effect.
-    pub effect: Box<dyn FnMut(usize, &Effect) -> EffectOutcome>,
+    pub effect: OnEffect,
     /// Called before each step is done, with the profile folder.
-    pub step: Box<dyn FnMut(usize, &Step, &Path)>,
+    pub step: OnStep,
 }
 
 impl Default for Plan {

@@ -196,7 +196,7 @@ fn a_commit_that_comes_after_sending_is_seen() {
     steps.sort_unstable();
     let sent_first = asked.iter().position(|(_, what)| what.contains("/events")).unwrap();
     let redeemed = asked.iter().position(|(_, what)| what.contains("/token")).unwrap();
-    let mut then = |request: usize| {
+    let then = |request: usize| {
         let data = folder.path().join("data");
         fs::remove_dir_all(&data).unwrap();
         copy(&before.join(steps[request].to_string()), &data);

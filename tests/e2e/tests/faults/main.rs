@@ -2,3 +2,4 @@
 mod answers;
 mod kill;
 mod ledger;
+mod secrets;
