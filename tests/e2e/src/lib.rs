@@ -3,6 +3,7 @@
 pub mod company;
 pub mod program;
 pub mod scan;
+pub mod script;
 pub mod servers;
 pub mod simulated;
 pub mod wiretap;

@@ -259,9 +259,14 @@ impl Handset {
     pub fn new(folder: &Path, office: &Office, seed: u64) -> Self {
         let vault = FileVault::new(&folder.join("vault"));
         let mut phone = Self::made_of(folder, Box::<Sockets>::default(), Box::new(vault), seed);
-        phone.office_clock = Some(office.clock.clone());
-        phone.set_office_clock();
+        phone.keep_time_with(office);
         phone
+    }
+
+    /// From now on the server's clock goes with the phone's.
+    pub fn keep_time_with(&mut self, office: &Office) {
+        self.office_clock = Some(office.clock.clone());
+        self.set_office_clock();
     }
 
     /// A phone with another network and another key store.
