@@ -1,8 +1,8 @@
 //! The agent for Kotlin and Swift.
 //!
 //! There are no rules here. Types of `muster-core` are mapped to types that UniFFI can carry
-//! ([`map`]), panics are caught and become [`MusterError::Broken`] ([`guard`]), log lines are handed
-//! to the app ([`logging`]), and on Android an `android.os.Bundle` is read (`bundle`, feature
+//! (`map`), panics are caught and become [`MusterError::Broken`] (`guard`), log lines are handed
+//! to the app (`logging`), and on Android an `android.os.Bundle` is read (`bundle`, feature
 //! `android-jni`).
 //!
 //! It must never decide anything that the core could decide, never call back into Kotlin or Swift
