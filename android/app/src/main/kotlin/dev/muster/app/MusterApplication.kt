@@ -1,0 +1,29 @@
+package dev.muster.app
+
+import android.app.Application
+import dev.muster.ffi.MusterException
+import dev.muster.sdk.Muster
+
+/** Opens the agent with the process, whatever started it: the person, a job, a broadcast. */
+open class MusterApplication : Application() {
+    override fun onCreate() {
+        super.onCreate()
+        open()
+    }
+
+    /** The open agent, or why there is none. */
+    @Synchronized
+    fun open(): Result<Muster> {
+        val running = Muster.running()
+        if (running != null && running.state.ended == null) return Result.success(running)
+        running?.close()
+        return try {
+            Result.success(openMuster())
+        } catch (e: MusterException) {
+            Result.failure(e)
+        }
+    }
+
+    /** Tests bring their own keys. */
+    protected open fun openMuster(): Muster = Muster.open(this)
+}

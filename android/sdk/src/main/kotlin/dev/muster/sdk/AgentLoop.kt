@@ -1,0 +1,130 @@
+package dev.muster.sdk
+
+import dev.muster.ffi.HttpFailure
+import dev.muster.ffi.HttpHeader
+import dev.muster.ffi.MusterAgent
+import dev.muster.ffi.MusterException
+import dev.muster.ffi.Step
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.Semaphore
+import java.util.concurrent.TimeUnit
+
+/**
+ * The shell's loop, on one thread of its own: asks the agent for its next step, does it, hands the
+ * answer back. It decides nothing.
+ */
+internal class AgentLoop(private val agent: MusterAgent, private val parts: MusterParts, private val watcher: Watcher) {
+    /** Told of what happens, on the loop's thread. */
+    interface Watcher {
+        /** Something may look different now. */
+        fun onChanged()
+
+        /** There is nothing to be done before `untilMs`, or at all before something happens; nothing is under way. */
+        fun onQuiet(untilMs: Long?)
+
+        /** The agent answers no more. */
+        fun onEnded(error: MusterException)
+    }
+
+    private val inbox = LinkedBlockingQueue<() -> Unit>()
+    private val room = Semaphore(PIECES_UNREAD)
+    private val requests = HashSet<Long>()
+    private var effectsOpen = 0
+    private val thread = Thread(::run, "muster").apply { isDaemon = true }
+
+    fun start() = thread.start()
+
+    /** Does `work` with the agent on the loop's thread. */
+    fun post(work: (MusterAgent) -> Unit) {
+        inbox.add { work(agent) }
+    }
+
+    /** Ends the loop and waits until it has let go of the agent. */
+    fun stop() {
+        inbox.add { throw MusterException.Closed("closed") }
+        if (Thread.currentThread() !== thread) thread.join()
+    }
+
+    private fun run() {
+        try {
+            while (true) step()
+        } catch (e: MusterException) {
+            parts.transport.close()
+            // Readers of answers that wait for room find that nobody wants their piece any more.
+            room.release(PIECES_EVER)
+            watcher.onEnded(e)
+        }
+    }
+
+    private fun step() {
+        when (val step = agent.poll(now())) {
+            is Step.Send -> {
+                requests += step.id
+                parts.transport.start(step.id, step.request, Answer(step.id))
+            }
+            is Step.Cancel -> {
+                requests -= step.id
+                parts.transport.cancel(step.id)
+            }
+            is Step.Vault -> agent.onVault(step.id, parts.vault.run(step.op), now())
+            is Step.Effect -> {
+                effectsOpen++
+                parts.effects.bringAbout(step.effect) { outcome ->
+                    inbox.add {
+                        effectsOpen--
+                        agent.onEffect(step.id, outcome, now())
+                    }
+                }
+            }
+            is Step.Wait -> receive(step.untilMs)
+            Step.Idle -> receive(null)
+        }
+    }
+
+    /** Waits for the next event or answer, not longer than until `untilMs`, and takes all there are. */
+    private fun receive(untilMs: Long?) {
+        var next = inbox.poll()
+        if (next == null) {
+            watcher.onChanged()
+            if (requests.isEmpty() && effectsOpen == 0) watcher.onQuiet(untilMs)
+            next = if (untilMs == null) inbox.take() else inbox.poll(untilMs - now().elapsedMs, TimeUnit.MILLISECONDS)
+        }
+        while (next != null) {
+            next()
+            next = inbox.poll()
+        }
+    }
+
+    private fun now() = parts.clock.now()
+
+    /** Hands an answer over, piece by piece: a reader that is faster than the agent has to wait. */
+    private inner class Answer(private val id: Long) : Transport.Answer {
+        override fun head(status: Int, headers: List<HttpHeader>) = hand { agent.onHead(id, status, headers, now()) }
+
+        override fun body(chunk: ByteArray) {
+            room.acquireUninterruptibly()
+            inbox.add {
+                room.release()
+                if (id in requests) agent.onBody(id, chunk, now())
+            }
+        }
+
+        override fun end() = last { agent.onEnd(id, now()) }
+
+        override fun failure(failure: HttpFailure) = last { agent.onFailure(id, failure, now()) }
+
+        private fun hand(work: () -> Unit) {
+            inbox.add { if (id in requests) work() }
+        }
+
+        private fun last(work: () -> Unit) {
+            inbox.add { if (requests.remove(id)) work() }
+        }
+    }
+
+    private companion object {
+        /** So many pieces of 64 KB may wait for the agent. */
+        const val PIECES_UNREAD = 8
+        const val PIECES_EVER = Int.MAX_VALUE / 2
+    }
+}

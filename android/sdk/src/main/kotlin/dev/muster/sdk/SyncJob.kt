@@ -1,0 +1,78 @@
+package dev.muster.sdk
+
+import android.app.job.JobInfo
+import android.app.job.JobParameters
+import android.app.job.JobScheduler
+import android.app.job.JobService
+import android.content.ComponentName
+import android.content.Context
+import android.os.PersistableBundle
+import dev.muster.ffi.Event
+import kotlin.math.abs
+
+/**
+ * Gives the agent time to work while nobody looks at it.
+ *
+ * The process is started for it if need be, and `Application.onCreate` opens the agent, as always.
+ */
+class SyncJob : JobService() {
+    private var onQuiet: (() -> Unit)? = null
+
+    override fun onStartJob(params: JobParameters): Boolean {
+        val muster = params.extras.getString(PROFILE)?.let(Muster::running) ?: return false
+        val listener = object : () -> Unit {
+            override fun invoke() {
+                muster.removeQuietListener(this)
+                muster.handle(Event.WindowUnbounded)
+                jobFinished(params, false)
+            }
+        }
+        onQuiet = listener
+        muster.handle(Event.Window(WINDOW_MS))
+        muster.addQuietListener(listener)
+        return true
+    }
+
+    override fun onStopJob(params: JobParameters): Boolean {
+        val muster = params.extras.getString(PROFILE)?.let(Muster::running) ?: return false
+        onQuiet?.let(muster::removeQuietListener)
+        muster.handle(Event.WindowClosing)
+        muster.handle(Event.WindowUnbounded)
+        return true
+    }
+
+    internal companion object {
+        const val PROFILE = "profile"
+        /** The system stops a job after ten minutes. */
+        const val WINDOW_MS = 9 * 60_000L
+    }
+}
+
+/** Schedules the next [SyncJob] for when the agent wants to be asked again. */
+internal class SyncJobs(private val context: Context, private val profile: String) {
+    private val scheduler = context.getSystemService(JobScheduler::class.java)
+    private val id = FIRST_ID + (profile.hashCode() and ID_BITS)
+    private var scheduledMs = 0L
+
+    /** In `delayMs` from now; in a day if the agent waits for nothing. */
+    fun schedule(delayMs: Long?) {
+        val delay = (delayMs ?: LONGEST_MS).coerceIn(SHORTEST_MS, LONGEST_MS)
+        val due = android.os.SystemClock.elapsedRealtime() + delay
+        // The agent is often quiet, and the moment is mostly the same.
+        if (abs(due - scheduledMs) < SHORTEST_MS / 2 && scheduler?.getPendingJob(id) != null) return
+        val job = JobInfo.Builder(id, ComponentName(context, SyncJob::class.java))
+            .setMinimumLatency(delay)
+            .setRequiredNetworkType(JobInfo.NETWORK_TYPE_ANY)
+            .setPersisted(true)
+            .setExtras(PersistableBundle().apply { putString(SyncJob.PROFILE, profile) })
+            .build()
+        if (scheduler?.schedule(job) == JobScheduler.RESULT_SUCCESS) scheduledMs = due
+    }
+
+    private companion object {
+        const val FIRST_ID = 0x4d750000
+        const val ID_BITS = 0xffff
+        const val SHORTEST_MS = 15 * 60_000L
+        const val LONGEST_MS = 24 * 60 * 60_000L
+    }
+}

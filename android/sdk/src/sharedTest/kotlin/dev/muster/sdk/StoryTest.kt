@@ -1,0 +1,187 @@
+package dev.muster.sdk
+
+import dev.muster.ffi.CallerMatch
+import dev.muster.ffi.ComplianceState
+import dev.muster.ffi.KeyPurpose
+import dev.muster.ffi.LicencePhase
+import dev.muster.ffi.MendAction
+import dev.muster.ffi.MusterException
+import dev.muster.ffi.PhoneEffect
+import dev.muster.ffi.VaultFailure
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+
+/** A phone in a company, with a real server, real HTTP, real Bundles and keys in memory. */
+@RunWith(PhoneRunner::class)
+class StoryTest {
+    private val phones = mutableListOf<TestPhone>()
+
+    private fun phone(profile: String) = TestPhone(profile).also(phones::add)
+
+    @After
+    fun close() = phones.forEach(TestPhone::close)
+
+    @Test
+    fun fromTheBoxToTheFirstSearch() {
+        val company = Surroundings.admin.found("story", "Nordlicht GmbH").hires(People.csv(2_000))
+        val phone = phone("story").configured(*company.waysIn, "default_region" to "DE").opened()
+
+        val state = phone.until("2,000 contacts there") { it.status.contacts.lastSync != null }
+        assertEquals(LicencePhase.ACTIVE, state.status.licence.phase)
+        assertEquals("Nordlicht GmbH", state.status.organization?.name)
+        assertEquals(2_000L, state.status.contacts.count)
+        assertEquals(0L, state.status.contacts.skipped)
+        assertNull(state.ended)
+        assertEquals(1, company.devices().length())
+
+        val directory = phone.muster.directory
+        assertEquals(2_000L, directory.count())
+        val found = directory.search("mull anna")
+        assertTrue("$found", found.isNotEmpty() && found.all { it.name == "Anna Müller" })
+        val person = directory.contact(directory.search(People.email(1_234)).single().id)
+        assertEquals(People.name(1_234), person.name)
+        assertEquals("Person 1234", person.title)
+
+        // As networks present the number of a colleague: abroad, at home.
+        for (number in listOf(People.phone(77), "0049" + People.phone(77).drop(3), "0" + People.phone(77).drop(3))) {
+            val caller = directory.lookUpCaller(number)
+            assertEquals(number, CallerMatch.ONE, caller.found)
+            assertEquals(number, People.name(77), caller.contacts.single().name)
+        }
+        assertEquals(CallerMatch.NONE, directory.lookUpCaller("+4930555000111").found)
+    }
+
+    @Test
+    fun aMissingScreenLockIsSeenAndSaidToTheAdmin() {
+        val company = Surroundings.admin.found("finding", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("finding").configured(*company.waysIn, "require_screen_lock" to "true").opened()
+        phone.until("active") { it.status.licence.phase == LicencePhase.ACTIVE }
+        phone.sees(signal(locked = false))
+        val state = phone.until("a finding") { it.findings.any { finding -> finding.action == MendAction.OPEN_SECURITY_SETTINGS } }
+        assertEquals(ComplianceState.ATTENTION, state.status.compliance)
+        val finding = state.findings.first { it.action == MendAction.OPEN_SECURITY_SETTINGS }
+        assertTrue(finding.title.isNotEmpty() && finding.explanation.isNotEmpty() && !finding.actionLabel.isNullOrEmpty())
+        assertTrue(phone.effects.seen.any { it is PhoneEffect.PublishFeedback })
+
+        phone.sees(signal(locked = true))
+        phone.until("mended") { it.findings.none { finding -> finding.action == MendAction.OPEN_SECURITY_SETTINGS } }
+    }
+
+    @Test
+    fun aLockedKeyStoreIsWaitedFor() {
+        val company = Surroundings.admin.found("locked", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("locked").configured(*company.waysIn)
+        phone.vault.failure = VaultFailure.LOCKED
+        phone.opened()
+        phone.until("asked for a key") { phone.vault.asked > 0 }
+        assertTrue(!phone.muster.state.isReady)
+        assertThrows(MusterException.Locked::class.java) { phone.muster.directory.count() }
+
+        phone.vault.failure = null
+        phone.sees(dev.muster.ffi.Event.Unlocked)
+        phone.until("contacts there") { it.status.contacts.count == 3L && it.status.contacts.lastSync != null }
+    }
+
+    @Test
+    fun aBusyKeyStoreIsAskedAgain() {
+        val company = Surroundings.admin.found("busy", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("busy").configured(*company.waysIn)
+        phone.vault.failure = VaultFailure.BUSY
+        phone.opened()
+        phone.until("asked for a key") { phone.vault.asked > 0 }
+        assertTrue(!phone.muster.state.isReady)
+
+        phone.vault.failure = null
+        phone.until("contacts there, without anything happening") { it.status.contacts.lastSync != null }
+    }
+
+    @Test
+    fun aLostContactsKeyCostsASyncAndNothingElse() {
+        val company = Surroundings.admin.found("lost", "Nordlicht GmbH").hires(People.csv(30))
+        val phone = phone("lost").configured(*company.waysIn).opened()
+        val first = phone.until("contacts there") { it.status.contacts.lastSync != null }
+
+        phone.closed().vault.lose(KeyPurpose.CONTACTS)
+        phone.opened()
+        val again = phone.until("contacts there again") { it.isReady && it.status.contacts.count == 30L && it.received >= 30L }
+        assertEquals(LicencePhase.ACTIVE, again.status.licence.phase)
+        assertEquals(first.status.licence.since, again.status.licence.since)
+        assertEquals(30L, phone.muster.directory.count())
+        assertEquals("the same phone as before", 1, company.devices().length())
+    }
+
+    @Test
+    fun aLostDeviceKeyIsReplacedWithoutAsking() {
+        val company = Surroundings.admin.found("device", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("device").configured(*company.waysIn, "device_id" to "mdm-4711").opened()
+        phone.until("active") { it.status.contacts.lastSync != null }
+
+        phone.closed().vault.lose(KeyPurpose.DEVICE)
+        phone.opened()
+        phone.sees(dev.muster.ffi.Event.CheckNow)
+        phone.until("active by itself") { it.isReady && it.status.licence.phase == LicencePhase.ACTIVE && it.problems.isEmpty() }
+        assertEquals(3L, phone.muster.directory.count())
+    }
+
+    @Test
+    fun anEffectThatWasNotFinishedIsHandedOutAgain() {
+        val company = Surroundings.admin.found("effect", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("effect").configured(*company.waysIn)
+        phone.effects.answers = false
+        phone.opened()
+        phone.until("an effect handed out") { phone.effects.seen.isNotEmpty() }
+        val before = phone.effects.seen.filterIsInstance<PhoneEffect.PublishFeedback>().last()
+
+        phone.closed()
+        phone.effects.seen.clear()
+        phone.effects.answers = true
+        phone.opened()
+        phone.until("the effect again") { phone.effects.seen.isNotEmpty() }
+        val after = phone.effects.seen.filterIsInstance<PhoneEffect.PublishFeedback>()
+        assertTrue("$after", after.first().version >= before.version)
+        phone.until("contacts there") { it.status.contacts.lastSync != null }
+
+        // What was answered is not said again.
+        phone.closed()
+        phone.effects.seen.clear()
+        phone.opened()
+        phone.until("ready") { it.isReady && it.status.contacts.count == 3L }
+        val repeated = phone.effects.seen.filterIsInstance<PhoneEffect.PublishFeedback>()
+        assertTrue("$repeated", repeated.none { it.version <= after.last().version })
+    }
+
+    @Test
+    fun aPanicIsATypedErrorAndTheAgentOpensAgain() {
+        val company = Surroundings.admin.found("panic", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("panic").configured(*company.waysIn).opened()
+        phone.until("contacts there") { it.status.contacts.lastSync != null }
+
+        val error = phone.between { it.testPanic("Anna's passcode is 1234") }.exceptionOrNull()
+        assertTrue("$error", error is MusterException.Broken)
+        assertTrue(!error!!.message.orEmpty().contains("1234"))
+        phone.sees(dev.muster.ffi.Event.CheckNow)
+        phone.until("known to be broken") { it.ended is MusterException.Broken }
+        assertThrows(MusterException.Broken::class.java) { phone.muster.directory.search("anna") }
+
+        phone.closed().opened()
+        phone.until("back") { it.isReady && it.ended == null && it.status.contacts.count == 3L }
+        assertEquals(1, phone.muster.directory.search("anna").size)
+    }
+
+    @Test
+    fun oneProfileIsOpenOnce() {
+        val phone = phone("twice").configured().opened()
+        phone.until("ready") { it.isReady }
+        assertThrows(MusterException.InUse::class.java) { TestPhone("twice").opened() }
+        assertThrows(MusterException.InvalidInput::class.java) { TestPhone("Not A Profile").opened() }
+    }
+
+    private fun signal(locked: Boolean) = dev.muster.ffi.Event.Signals(
+        mapOf(dev.muster.ffi.SignalKind.SCREEN_LOCK to dev.muster.ffi.SignalReading.Lock(locked, dev.muster.ffi.LockScope.DEVICE)),
+    )
+}
