@@ -2,11 +2,15 @@ package dev.muster.sdk
 
 import dev.muster.ffi.CallerMatch
 import dev.muster.ffi.ComplianceState
+import dev.muster.ffi.Event
 import dev.muster.ffi.KeyPurpose
 import dev.muster.ffi.LicencePhase
+import dev.muster.ffi.LockScope
 import dev.muster.ffi.MendAction
 import dev.muster.ffi.MusterException
 import dev.muster.ffi.PhoneEffect
+import dev.muster.ffi.SignalKind
+import dev.muster.ffi.SignalReading
 import dev.muster.ffi.VaultFailure
 import org.junit.After
 import org.junit.Assert.assertEquals
@@ -83,7 +87,7 @@ class StoryTest {
         assertThrows(MusterException.Locked::class.java) { phone.muster.directory.count() }
 
         phone.vault.failure = null
-        phone.sees(dev.muster.ffi.Event.Unlocked)
+        phone.sees(Event.Unlocked)
         phone.until("contacts there") { it.status.contacts.count == 3L && it.status.contacts.lastSync != null }
     }
 
@@ -120,12 +124,15 @@ class StoryTest {
         val company = Surroundings.admin.found("device", "Nordlicht GmbH").hires(People.csv(3))
         val phone = phone("device").configured(*company.waysIn, "device_id" to "mdm-4711").opened()
         phone.until("active") { it.status.contacts.lastSync != null }
+        val before = company.devices().getJSONObject(0).getString("device")
 
         phone.closed().vault.lose(KeyPurpose.DEVICE)
         phone.opened()
-        phone.sees(dev.muster.ffi.Event.CheckNow)
-        phone.until("active by itself") { it.isReady && it.status.licence.phase == LicencePhase.ACTIVE && it.problems.isEmpty() }
-        assertEquals(3L, phone.muster.directory.count())
+        phone.until("ready") { it.isReady }
+        phone.sees(Event.CheckNow)
+        phone.until("known by a new key") { active(company).let { names -> names.isNotEmpty() && before !in names } }
+        phone.until("contacts readable") { runCatching { phone.muster.directory.count() }.getOrNull() == 3L }
+        assertEquals(LicencePhase.ACTIVE, phone.muster.state.status.licence.phase)
     }
 
     @Test
@@ -164,7 +171,7 @@ class StoryTest {
         val error = phone.between { it.testPanic("Anna's passcode is 1234") }.exceptionOrNull()
         assertTrue("$error", error is MusterException.Broken)
         assertTrue(!error!!.message.orEmpty().contains("1234"))
-        phone.sees(dev.muster.ffi.Event.CheckNow)
+        phone.sees(Event.CheckNow)
         phone.until("known to be broken") { it.ended is MusterException.Broken }
         assertThrows(MusterException.Broken::class.java) { phone.muster.directory.search("anna") }
 
@@ -181,7 +188,12 @@ class StoryTest {
         assertThrows(MusterException.InvalidInput::class.java) { TestPhone("Not A Profile").opened() }
     }
 
-    private fun signal(locked: Boolean) = dev.muster.ffi.Event.Signals(
-        mapOf(dev.muster.ffi.SignalKind.SCREEN_LOCK to dev.muster.ffi.SignalReading.Lock(locked, dev.muster.ffi.LockScope.DEVICE)),
-    )
+    private fun signal(locked: Boolean) =
+        Event.Signals(mapOf(SignalKind.SCREEN_LOCK to SignalReading.Lock(locked, LockScope.DEVICE)))
+
+    /** The names of phones that are in use. */
+    private fun active(company: Company): List<String> {
+        val devices = company.devices()
+        return (0 until devices.length()).map(devices::getJSONObject).filter { it.optString("state") == "active" }.map { it.getString("device") }
+    }
 }

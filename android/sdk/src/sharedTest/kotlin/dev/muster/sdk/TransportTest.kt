@@ -75,7 +75,7 @@ class TransportTest {
 
     @Test
     fun nothingIsKeptBetweenRequests() {
-        val server = says("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nCache-Control: max-age=600\r\nContent-Length: 1\r\n\r\nx")
+        val server = says("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nCache-Control: max-age=600\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx")
         repeat(2) { run(server.url) }
         assertEquals(2, server.requests.size)
         assertTrue(server.requests[1], "Cookie" !in server.requests[1])
