@@ -5,7 +5,7 @@ use super::state::{Mode, ServerState, State};
 use crate::activation::{Grant, PendingActivation};
 use crate::compliance::Signals;
 use crate::config::{LastGood, ManagedInput};
-use crate::licence::{EraseCause, Licence, Phase};
+use crate::licence::{Consequence, EraseCause, Licence, Phase};
 use crate::policy::Policy;
 use crate::store::{AgentStore, StoreError};
 use crate::time::Now;
@@ -71,14 +71,25 @@ impl State {
         Ok(())
     }
 
-    /// Startup is over: judges the state anew and takes in what happened meanwhile.
+    /// Startup is over: takes in what happened meanwhile, judges the state anew, and does what follows.
+    /// An event that starts an erased phone afresh leaves it not ready: startup begins again.
     pub(super) fn open_for_business(&mut self, now: Now) {
         self.ready = true;
-        while let Some(event) = self.inbox.pop_front() {
+        while self.ready
+            && let Some(event) = self.inbox.pop_front()
+        {
             self.take_in(event, now);
         }
-        self.judge(now);
-        self.commit();
+        if !self.ready || self.mode != Mode::Alive {
+            return;
+        }
+        // A process may be killed between the order of an erase and its tombstone.
+        if self.phase() == Phase::Erasing
+            && !self.run.consequences.contains(&Consequence::BeginErase)
+        {
+            self.run.consequences.push(Consequence::BeginErase);
+        }
+        self.conclude(now);
     }
 
     /// The keys are gone for good: the files came from a backup, or the key store was reset. Nobody

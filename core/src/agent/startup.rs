@@ -23,12 +23,19 @@ enum Keys {
 
 /// Runs once for each agent.
 pub(super) async fn start(ctx: Ctx) {
-    if ctx.state().mode == Mode::Starting {
-        while !unlocked(&ctx).await {}
+    loop {
+        if ctx.state().mode == Mode::Starting {
+            while !unlocked(&ctx).await {}
+            let now = ctx.flow.now();
+            ctx.state().load(now);
+        }
         let now = ctx.flow.now();
-        ctx.state().load(now);
+        let mut state = ctx.state();
+        state.open_for_business(now);
+        if state.ready {
+            break;
+        }
     }
-    ctx.state().open_for_business(ctx.flow.now());
     ctx.flow.signal();
 }
 
