@@ -74,9 +74,12 @@ impl State {
         }
         if let Some(since) = self.silent_since() {
             let hidden_at = since.plus_ms(self.offline_grace_ms());
-            // A day of silence is usual; beyond it the person should know.
-            if trusted.0 > since.0 + DAY_MS && self.run.server_out_of_reach {
-                notices.push(Notice::Offline { hidden_at: Some(hidden_at) });
+            // A day of silence is usual; beyond it the person should know. Not before the server was
+            // tried, and from then on until it answers, over restarts too.
+            let notice = Notice::Offline { hidden_at: Some(hidden_at) };
+            let missed = self.run.server_out_of_reach || self.memory.remembers(&notice);
+            if trusted.0 > since.0 + DAY_MS && missed {
+                notices.push(notice);
             }
         }
         notices.extend(self.update_notice());

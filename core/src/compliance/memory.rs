@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Action, FindingId, Severity, State};
+use super::notice::Notice;
 use super::rules::{Demand, Grace, Rule};
 use crate::time::WallMs;
 
@@ -16,6 +17,13 @@ pub struct FindingMemory {
     pub(super) notices: BTreeMap<FindingId, WallMs>,
     /// What the last evaluation came to; `None` before the first.
     pub(super) last: Option<Outcome>,
+}
+
+impl FindingMemory {
+    /// Whether `notice` was there at the last evaluation.
+    pub fn remembers(&self, notice: &Notice) -> bool {
+        self.notices.contains_key(&notice.id())
+    }
 }
 
 /// What the last evaluation came to, as far as somebody could notice a change.
