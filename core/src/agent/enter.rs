@@ -234,6 +234,10 @@ impl State {
             .is_none_or(|s| s.grant.tenant != grant.tenant || s.grant.issuer != grant.issuer);
         let tenant = grant.tenant.as_str().to_owned();
         let number = grant.device_key;
+        // The person showed again what an erase had put aside, and was let in: it counts again.
+        if self.was_erased_with(pending.evidence.fingerprint_bytes().expose()) {
+            self.lift_marker();
+        }
         self.evidence = Some(pending.evidence.fingerprint_bytes().expose().clone());
         self.server = Some(ServerState { metadata, grant });
         self.pending = None;

@@ -206,7 +206,6 @@ impl State {
     fn take_link(&mut self, url: &str, now: Now) {
         if self.mode == Mode::Erased {
             let url = crate::secret::Secret::new(url.to_owned());
-            self.lift_marker();
             return self.start_afresh(Event::LinkAccepted { url }, now);
         }
         let link = match Link::parse(url, &self.options.app_link_host) {
@@ -225,8 +224,6 @@ impl State {
 
     fn take_typed(&mut self, server_url: Option<String>, evidence: Evidence, now: Now) {
         if self.mode == Mode::Erased {
-            // The person asks, so what was used before may be used again.
-            self.lift_marker();
             return self.start_afresh(Event::Activate { server_url, evidence }, now);
         }
         let configured = self.resolution.effective.text(Key::ServerUrl).map(str::to_owned);

@@ -99,8 +99,11 @@ pub(super) struct Server {
     /// How often each card went out.
     pub(super) handed_out: BTreeMap<String, u32>,
     /// Fixed answers for paths other than the book's.
-    pub(super) pages: BTreeMap<String, (u16, Vec<(&'static str, String)>, String)>,
+    pub(super) pages: BTreeMap<String, Page>,
 }
+
+/// Status, header fields and body.
+pub(super) type Page = (u16, Vec<(&'static str, String)>, String);
 
 pub(super) const BOOK: &str = "https://dav.example/u/book/";
 const PATH: &str = "/u/book/";
