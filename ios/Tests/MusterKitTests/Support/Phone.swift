@@ -1,0 +1,65 @@
+import Foundation
+
+@testable import MusterKit
+
+/// A phone in a folder of its own.
+struct Phone {
+    let folder: URL
+    let keys: FileItems
+    let vault: FaultyVault
+    let clock = JumpingClock()
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("muster-\(UUID().uuidString)", isDirectory: true)
+        keys = FileItems(folder: folder.appendingPathComponent("keys"))
+        vault = FaultyVault(StoredKeyVault(items: keys, crypto: SoftwareCrypto()))
+    }
+
+    /// Opens the agent on it. Earlier ones have to be closed.
+    func open(
+        effects: any EffectHandler = RecordingEffects(),
+        transport: any HTTPTransport = URLSessionTransport()
+    ) throws -> Muster {
+        var options = MusterOptions(
+            device: DeviceInfo(model: "iPhone16,1", osVersion: "18.2", appVersion: "1.0"))
+        options.folder = ProfileFolder(url: folder.appendingPathComponent("data"))
+        options.language = "en"
+        let parts = MusterParts(
+            vault: vault, transport: transport, effects: effects, clock: clock)
+        return try Muster(options: options, parts: parts)
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+/// No network at all.
+struct NoNetwork: HTTPTransport {
+    func start(
+        _ id: Int64, _ request: HttpRequest, deliver: @escaping @Sendable (HTTPArrival) -> Void
+    ) { deliver(.failed(.nameNotFound)) }
+    func used(_ id: Int64, bytes: Int) {}
+    func cancel(_ id: Int64) {}
+    func close() {}
+}
+
+/// What the MDM delivers: `dictionary` by way of a real property list in `format`.
+func managed(
+    _ dictionary: [String: Any], as format: PropertyListSerialization.PropertyListFormat = .binary
+) throws -> Event {
+    let list = try PropertyListSerialization.data(
+        fromPropertyList: dictionary, format: format, options: 0)
+    return .configuration(sources: [
+        ConfigurationSource(channel: .os, tree: .propertyList(bytes: list))
+    ])
+}
+
+extension Muster {
+    /// Waits for a state that fits. A test that waits in vain ends by its time limit.
+    func waits(for condition: @Sendable (MusterState) -> Bool) async -> MusterState? {
+        for await state in states() where condition(state) { return state }
+        return nil
+    }
+}
