@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 @testable import MusterKit
 
@@ -57,9 +58,25 @@ func managed(
 }
 
 extension Muster {
-    /// Waits for a state that fits. A test that waits in vain ends by its time limit.
-    func waits(for condition: @Sendable (MusterState) -> Bool) async -> MusterState? {
-        for await state in states() where condition(state) { return state }
-        return nil
+    /// Waits for a state that fits. One that does not come fails the test with the last one.
+    func waits(
+        sourceLocation: SourceLocation = #_sourceLocation,
+        for condition: @escaping @Sendable (MusterState) -> Bool
+    ) async -> MusterState? {
+        let watching = Task { () -> MusterState? in
+            for await state in states() where condition(state) { return state }
+            return nil
+        }
+        let patience = Task {
+            try await Task.sleep(for: .seconds(60))
+            watching.cancel()
+        }
+        defer { patience.cancel() }
+        let found = await watching.value
+        if found == nil {
+            let last = "\(String(describing: state?.status)) \(state?.problems ?? [])"
+            Issue.record("in vain; the last state: \(last)", sourceLocation: sourceLocation)
+        }
+        return found
     }
 }
