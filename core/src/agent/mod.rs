@@ -2,10 +2,10 @@
 //! own: what may be read is decided by [`crate::licence`], what a value means by [`crate::config`],
 //! what is wrong with the phone by [`crate::compliance`].
 //!
-//! Inside, three lanes of flows share one [`state::State`]: `control` (the management server),
+//! Inside, three lanes of flows share one `State`: `control` (the management server),
 //! `contacts` (address books) and `effects`. Before them `start` gets the keys. A change is made in
 //! memory, judged, committed in one transaction, and then what follows from it is done
-//! ([`settle`]).
+//! (`settle`).
 mod books;
 mod check;
 mod control;
