@@ -14,11 +14,19 @@ const REPORT: &str = r#"<?xml version="1.0"?><d:sync-collection xmlns:d="DAV:"
  xmlns:c="urn:ietf:params:xml:ns:carddav"><d:sync-token/><d:sync-level>1</d:sync-level>
  <d:prop><d:getetag/><c:address-data/></d:prop></d:sync-collection>"#;
 
-/// How long something took, and its process's peak of resident memory in KB.
-#[derive(Clone, Copy)]
+/// What something cost. The processor's seconds tell more than the clock's where the machine has
+/// other work too.
+#[derive(Clone, Copy, Default)]
 struct Figure {
     took: Duration,
+    used: Used,
+}
+
+/// What a process used: peak of resident memory in KB, processor time in 1/100 s.
+#[derive(Clone, Copy, Default)]
+struct Used {
     peak_kb: u64,
+    ticks: u64,
 }
 
 fn main() -> ExitCode {
@@ -50,14 +58,15 @@ fn measure(device: &Path, count: usize, runs: usize) {
         again.push(sync(device, &server, &profile, count));
     }
     let (curl, first, again) = (median(curl), median(first), median(again));
-    println!("{:24} {:>9} {:>12}", "", "seconds", "peak memory");
+    println!("{:24} {:>9} {:>9} {:>12}", "", "seconds", "of CPU", "peak memory");
     for (name, figure) in
         [("curl, download alone", curl), ("first sync", first), ("nothing changed", again)]
     {
         println!(
-            "{name:24} {:9.2} {:9.1} MB",
+            "{name:24} {:9.2} {:9.2} {:9.1} MB",
             figure.took.as_secs_f64(),
-            figure.peak_kb as f64 / 1024.0
+            figure.used.ticks as f64 / 100.0,
+            figure.used.peak_kb as f64 / 1024.0
         );
     }
     println!(
@@ -67,13 +76,18 @@ fn measure(device: &Path, count: usize, runs: usize) {
     );
 }
 
-/// The middle one by time, and the middle one by memory.
-fn median(mut figures: Vec<Figure>) -> Figure {
-    let middle = figures.len() / 2;
-    figures.sort_by_key(|f| f.took);
-    let took = figures[middle].took;
-    figures.sort_by_key(|f| f.peak_kb);
-    Figure { took, peak_kb: figures[middle].peak_kb }
+/// The middle one of each.
+fn median(figures: Vec<Figure>) -> Figure {
+    let took = middle(figures.iter().map(|f| f.took));
+    let peak_kb = middle(figures.iter().map(|f| f.used.peak_kb));
+    let ticks = middle(figures.iter().map(|f| f.used.ticks));
+    Figure { took, used: Used { peak_kb, ticks } }
+}
+
+fn middle<T: Ord + Copy + Default>(values: impl Iterator<Item = T>) -> T {
+    let mut values: Vec<T> = values.collect();
+    values.sort_unstable();
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 fn download(server: &CardServer, folder: &Path) -> (Figure, u64) {
@@ -122,27 +136,37 @@ fn timed(command: &mut Command) -> Figure {
     let mut child = command.spawn().expect("the program starts");
     let watcher = thread::spawn({
         let pid = child.id();
-        move || peak_of(pid)
+        move || used_by(pid)
     });
     let success = wait(&mut child);
     let took = started.elapsed();
     assert!(success, "{command:?} failed");
-    Figure { took, peak_kb: watcher.join().unwrap_or(0) }
+    Figure { took, used: watcher.join().unwrap_or_default() }
 }
 
 fn wait(child: &mut Child) -> bool {
     child.wait().expect("the child can be waited for").success()
 }
 
-/// The high-water mark of a process, read until it ends; Linux only, elsewhere 0.
-fn peak_of(pid: u32) -> u64 {
-    let mut peak = 0;
-    while let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) {
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        // A process that has ended has no memory any more, but stays until it is waited for.
-        let Some(kb) = line.and_then(|l| l.split_whitespace().next()?.parse().ok()) else { break };
-        peak = kb;
+/// What a process has used, read until it ends; Linux only, elsewhere nothing.
+fn used_by(pid: u32) -> Used {
+    let mut used = Used::default();
+    while let Some(now) = read_usage(pid) {
+        used = now;
         thread::park_timeout(Duration::from_millis(5));
     }
-    peak
+    used
+}
+
+/// `None` where there is no such process; one that has ended has no memory any more, but stays
+/// until it is waited for.
+fn read_usage(pid: u32) -> Option<Used> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let peak_kb = line.split_whitespace().next()?.parse().ok()?;
+    // Behind the name in brackets: state is the 3rd field, utime and stime the 14th and 15th.
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let field = |number: usize| fields.get(number - 3)?.parse::<u64>().ok();
+    Some(Used { peak_kb, ticks: field(14)? + field(15)? })
 }
