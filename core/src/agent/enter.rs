@@ -279,7 +279,10 @@ impl State {
             return; // our own window closed: go on at the next
         }
         self.refuse_activation(error, pending.server_url.as_str());
-        if error.is_transient() {
+        // A key store that fails says nothing about the evidence: the same is tried again, with a
+        // new key where the old one is lost.
+        let by_keys = matches!(error, ActivationError::Server(ServerTrouble::Sign(_)));
+        if by_keys || error.is_transient() {
             self.run.activation.failures += 1;
             let failures = self.run.activation.failures;
             let pause = pause_ms(failures, error.retry_after(), &mut self.random);

@@ -7,6 +7,9 @@ use crate::licence::LicenceEvent;
 use crate::messages::{Area, Code, Problem};
 use crate::vault::{Purpose, VaultFailure};
 
+/// Tells the problem of the device key from others of the store: a commit that works mends those.
+const KEY: &str = "device key";
+
 /// Copies, so that no lock is held while a request is under way.
 pub(super) struct Link {
     pub(super) metadata: Metadata,
@@ -34,7 +37,10 @@ impl Link {
         };
         match key {
             Ok(key) => {
-                ctx.state().key = Some(key.clone());
+                let mut state = ctx.state();
+                state.key = Some(key.clone());
+                state.run.mended(Area::Store, KEY);
+                drop(state);
                 Some(Self { metadata, grant, memory, client_id, key })
             }
             Err(error) => {
@@ -68,7 +74,7 @@ impl State {
             SignError::Vault(failure) => Code::of_vault(*failure),
             SignError::Malformed => Code::VaultLost,
         };
-        self.run.fail("", Problem::new(Area::Store, code));
+        self.run.fail(KEY, Problem::new(Area::Store, code));
     }
 
     /// The server's host, for messages.

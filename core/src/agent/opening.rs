@@ -69,8 +69,10 @@ async fn existing(ctx: &Ctx) -> Result<Option<ContactsStore>, Code> {
             Ok(()) => Ok(Some(store)),
             Err(_) => Ok(None),
         },
-        Err(failure @ (VaultFailure::Locked | VaultFailure::Busy)) => Err(Code::of_vault(failure)),
-        Ok(_) | Err(_) => Ok(None),
+        Err(VaultFailure::Lost) => Ok(None),
+        // The key may be there: what it unwraps is kept.
+        Err(failure) => Err(Code::of_vault(failure)),
+        Ok(_) => Err(Code::of_vault(VaultFailure::Unsupported)),
     }
 }
 

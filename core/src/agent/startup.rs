@@ -2,13 +2,20 @@
 use super::ctx::Ctx;
 use super::state::Mode;
 use crate::flow::Flow;
+use crate::messages::{Area, Code, Problem};
 use crate::secret::Secret;
 use crate::store::new_data_key;
 use crate::time::SECOND_MS;
 use crate::vault::{AccessClass, Alias, Purpose, VaultAnswer, VaultFailure, VaultOp};
 
-/// How long a busy key store is left alone.
+/// How long a busy key store is left alone; each further time twice as long.
 const BUSY_PAUSE_MS: i64 = 2 * SECOND_MS;
+/// Doublings after which the pause stays: about four minutes, so that a key store that is broken
+/// costs no battery.
+const BUSY_DOUBLINGS: u32 = 7;
+
+/// What tells the problem of a missing key from others of the store.
+const KEYS: &str = "keys";
 
 /// What became of an attempt to get the keys.
 enum Keys {
@@ -25,7 +32,8 @@ enum Keys {
 pub(super) async fn start(ctx: Ctx) {
     loop {
         if ctx.state().mode == Mode::Starting {
-            while !unlocked(&ctx).await {}
+            let mut busy = 0;
+            while !unlocked(&ctx, &mut busy).await {}
             let now = ctx.flow.now();
             ctx.state().load(now);
         }
@@ -39,14 +47,16 @@ pub(super) async fn start(ctx: Ctx) {
     ctx.flow.signal();
 }
 
-/// One attempt; `false` to try again.
-async fn unlocked(ctx: &Ctx) -> bool {
+/// One attempt; `false` to try again. `busy` counts how often the key store was.
+async fn unlocked(ctx: &Ctx, busy: &mut u32) -> bool {
     let seen = ctx.flow.signals_seen();
     match get_keys(ctx).await {
         Keys::Ready => return true,
         Keys::NotNow => ctx.flow.next_signal(seen, None).await,
         Keys::Busy => {
-            let until = ctx.flow.now().elapsed.plus_ms(BUSY_PAUSE_MS);
+            let pause = BUSY_PAUSE_MS << (*busy).min(BUSY_DOUBLINGS);
+            *busy += 1;
+            let until = ctx.flow.now().elapsed.plus_ms(pause);
             ctx.flow.next_signal(seen, Some(until)).await;
         }
         Keys::Gone => ctx.state().forget_quietly(),
@@ -69,15 +79,15 @@ async fn get_keys(ctx: &Ctx) -> Keys {
             Alias { profile: profile.clone(), purpose: Purpose::Service, number: key.wrapping };
         match ctx.flow.vault(VaultOp::Unwrap { alias, wrapped: key.wrapped }).await {
             Ok(VaultAnswer::Unwrapped { plaintext }) => keys.push((key.number, plaintext)),
-            Ok(_) | Err(VaultFailure::Denied | VaultFailure::Lost | VaultFailure::Unsupported) => {
-                return Keys::Gone;
-            }
-            Err(VaultFailure::Locked) => return Keys::NotNow,
-            Err(VaultFailure::Busy) => return Keys::Busy,
+            Err(VaultFailure::Lost) => return Keys::Gone,
+            // Whatever else is the matter, the key may be there: nothing is thrown away.
+            Err(failure) => return later(ctx, failure),
+            Ok(_) => return later(ctx, VaultFailure::Unsupported),
         }
     }
-    match ctx.state().with_store(|store| store.unlock(&keys)) {
-        Ok(()) => Keys::Ready,
+    let unlocked = ctx.state().with_store(|store| store.unlock(&keys));
+    match unlocked {
+        Ok(()) => ready(ctx),
         Err(_) => Keys::Gone,
     }
 }
@@ -99,11 +109,21 @@ async fn first_key(ctx: &Ctx) -> Keys {
                     tx.set_in_force(Purpose::Service, Some(number))
                 })
             });
-            if added.is_ok() { Keys::Ready } else { Keys::NotNow }
+            if added.is_ok() { ready(ctx) } else { Keys::NotNow }
         }
-        Err(VaultFailure::Busy) => Keys::Busy,
-        Err(_) => Keys::NotNow,
+        Err(failure) => later(ctx, failure),
     }
+}
+
+/// The key store gives no key now: says so, in words, until it does.
+fn later(ctx: &Ctx, failure: VaultFailure) -> Keys {
+    ctx.state().run.fail(KEYS, Problem::new(Area::Store, Code::of_vault(failure)));
+    if failure == VaultFailure::Busy { Keys::Busy } else { Keys::NotNow }
+}
+
+fn ready(ctx: &Ctx) -> Keys {
+    ctx.state().run.mended(Area::Store, KEYS);
+    Keys::Ready
 }
 
 /// Makes a wrapping key under `alias` and a random data key wrapped by it.
