@@ -4,3 +4,4 @@ mod determinism;
 mod kill;
 mod ledger;
 mod secrets;
+mod simulation;
