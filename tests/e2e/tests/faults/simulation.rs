@@ -285,8 +285,7 @@ fn an_effect_that_fails_is_handed_out_again_and_again_until_it_is_done() {
             outcome
         });
         phone.run(ms);
-        let seen = seen.lock().unwrap().clone();
-        seen
+        std::mem::take(&mut *seen.lock().unwrap())
     };
     phone.launch(&office.managed());
     let failed = published(&mut phone, EffectOutcome::Failed, 10 * MINUTE_MS);
