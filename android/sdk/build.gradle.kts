@@ -64,7 +64,7 @@ dependencies {
 }
 
 /** Features of the library: what tests need is never in one that ships. */
-fun features(release: Boolean) = if (release) "android,android-jni" else "android,android-jni,loopback-http,test-hooks"
+fun features(release: Boolean) = if (release) "android-jni" else "android-jni,loopback-http,test-hooks"
 
 fun cargoNdk(name: String, release: Boolean) = tasks.register<Exec>(name) {
     description = "Builds libmuster.so for all ABIs with cargo-ndk"

@@ -53,11 +53,22 @@ const NEEDS: &[Need] = &[
     need("curl", For::Bench, || version("curl", "--version"), "Debian: apt-get install curl"),
     need(
         "Java 17",
-        For::Shells,
-        || version("java", "-version"),
-        "Debian: apt-get install openjdk-17-jdk-headless",
+        For::Tests,
+        || version("javac", "-version"),
+        "Debian: apt-get install openjdk-17-jdk-headless (cargo xtask test does it as root)",
     ),
-    need("Maven", For::Shells, || version("mvn", "-version"), "Debian: apt-get install maven"),
+    need(
+        "Maven",
+        For::Tests,
+        || version("mvn", "-version"),
+        "Debian: apt-get install maven (cargo xtask test does it as root)",
+    ),
+    need(
+        "aapt2",
+        For::Tests,
+        || version("aapt2", "version"),
+        "Debian: apt-get install aapt (cargo xtask test does it as root)",
+    ),
     need(
         "Gradle and Android SDK",
         For::Shells,

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 mod bench;
+mod debian;
 mod demo;
 mod doctor;
 mod libtest;

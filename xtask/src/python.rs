@@ -1,4 +1,5 @@
 //! The virtual environment with the CardDAV servers that the stories run against.
+use crate::debian::apt_get;
 use crate::run::{Trouble, run};
 use crate::workspace::{root, target};
 use std::cell::{Cell, OnceCell};
@@ -68,25 +69,6 @@ fn create(log: &Path) -> Result<(), Trouble> {
         return Ok(());
     }
     Err(format!("`python3 -m venv` failed:\n{}", done.tail()).into())
-}
-
-fn apt_get(packages: &[&str], log: &Path) -> Result<(), Trouble> {
-    let hint = format!("install {} (Debian: apt-get install …)", packages.join(" and "));
-    let root_user = run(Command::new("id").arg("-u"), log)?.stdout.trim() == "0";
-    if !root_user || crate::run::version("apt-get", "--version").is_none() {
-        return Err(hint.into());
-    }
-    println!("apt-get: installing {}", packages.join(" "));
-    for arguments in [&["update"][..], &["install", "--yes", "--no-install-recommends"]] {
-        let names = if arguments[0] == "install" { packages } else { &[] };
-        let mut command = Command::new("apt-get");
-        command.args(arguments).args(names).env("DEBIAN_FRONTEND", "noninteractive");
-        let done = run(&mut command, log)?;
-        if !done.success {
-            return Err(format!("{hint}; apt-get said:\n{}", done.tail()).into());
-        }
-    }
-    Ok(())
 }
 
 fn wanted_words(requirements: &str) -> String {

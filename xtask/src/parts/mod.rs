@@ -9,6 +9,7 @@ mod clippy;
 mod demo;
 mod docs;
 mod formatting;
+mod kotlin;
 mod release;
 mod schema;
 mod suites;
@@ -66,7 +67,8 @@ pub(crate) const PARTS: &[Part] = &[
     part("clippy", Language::Rust, false, clippy::run),
     part("docs", Language::Rust, true, docs::run),
     part("release", Language::Rust, true, release::run),
-    part("kotlin", Language::Kotlin, true, absent::shell),
+    part("kotlin", Language::Kotlin, true, kotlin::run_tests),
+    part("kotlin lint", Language::Kotlin, true, kotlin::lint),
     part("swift", Language::Swift, true, absent::shell),
 ];
 

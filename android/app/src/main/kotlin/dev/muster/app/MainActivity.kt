@@ -1,8 +1,11 @@
 package dev.muster.app
 
+import android.Manifest
 import android.app.Activity
 import android.app.AlertDialog
 import android.content.Intent
+import android.content.pm.PackageManager
+import android.os.Build
 import android.os.Bundle
 import android.text.Editable
 import android.text.TextWatcher
@@ -41,6 +44,19 @@ class MainActivity : Activity() {
             override fun afterTextChanged(s: Editable) = search()
         })
         intent?.let(::openLink)
+        if (savedInstanceState == null) askForNotifications()
+    }
+
+    override fun onDestroy() {
+        people.close()
+        super.onDestroy()
+    }
+
+    /** Findings reach the person by notifications, too; from Android 13 on they have to be allowed. */
+    private fun askForNotifications() {
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) return
+        val permission = Manifest.permission.POST_NOTIFICATIONS
+        if (checkSelfPermission(permission) != PackageManager.PERMISSION_GRANTED) requestPermissions(arrayOf(permission), 0)
     }
 
     override fun onNewIntent(intent: Intent) {
@@ -77,7 +93,9 @@ class MainActivity : Activity() {
         text(R.id.organization).text = summary.headline
         text(R.id.state).text = summary.state
         text(R.id.state).setTextColor(getColor(summary.color))
-        text(R.id.detail).text = summary.detail
+        val hidden = muster?.takeIf { state.isReady }?.let(people::whyHidden)
+        text(R.id.detail).text = listOfNotNull(summary.detail, hidden).filter { it.isNotEmpty() }.joinToString("\n")
+        findViewById<View>(R.id.search).visibility = visible(state.isReady && hidden == null)
         button(R.string.check_now, R.string.check_now_description) { muster?.checkNow() }
         findViewById<View>(R.id.activation).visibility = visible(state.isReady && state.status.licence.phase == LicencePhase.UNLICENSED)
         findings.show(state)

@@ -90,9 +90,18 @@ internal class AgentLoop(private val agent: MusterAgent, private val parts: Must
             next = if (untilMs == null) inbox.take() else inbox.poll(untilMs - now().elapsedMs, TimeUnit.MILLISECONDS)
         }
         while (next != null) {
-            next()
+            take(next)
             next = inbox.poll()
         }
+    }
+
+    /** What the agent refuses is an event that never was; everything else ends the loop. */
+    private fun take(event: () -> Unit) = try {
+        event()
+    } catch (e: MusterException.InvalidInput) {
+        Log.refused(e)
+    } catch (e: MusterException.OverLimit) {
+        Log.refused(e)
     }
 
     private fun now() = parts.clock.now()

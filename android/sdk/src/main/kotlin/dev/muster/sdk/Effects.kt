@@ -72,6 +72,7 @@ internal class PhoneEffects(private val context: Context) : Effects {
 
     private companion object {
         const val CHANNEL = "muster"
+
         /** Notifications are told apart by their tag. */
         const val NOTIFICATION = 1
     }

@@ -101,7 +101,7 @@ internal class KeyedAppStates(private val context: Context, private val main: Ha
         private val finished = AtomicBoolean()
         val tooLate = Runnable { finish(false) }
 
-        override fun onServiceConnected(name: ComponentName, service: IBinder) {
+        override fun onServiceConnected(name: ComponentName?, service: IBinder) {
             if (finished.get()) return
             val sent = try {
                 Messenger(service).send(message(states, mayBeImmediate(states)))
@@ -113,12 +113,12 @@ internal class KeyedAppStates(private val context: Context, private val main: Ha
             finish(sent)
         }
 
-        override fun onServiceDisconnected(name: ComponentName) = finish(false)
+        override fun onServiceDisconnected(name: ComponentName?) = finish(false)
 
-        override fun onBindingDied(name: ComponentName) = finish(false)
+        override fun onBindingDied(name: ComponentName?) = finish(false)
 
         // Called from API 28 on.
-        override fun onNullBinding(name: ComponentName) = finish(false)
+        override fun onNullBinding(name: ComponentName?) = finish(false)
 
         fun finish(well: Boolean) {
             if (!finished.compareAndSet(false, true)) return

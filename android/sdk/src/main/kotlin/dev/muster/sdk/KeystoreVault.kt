@@ -138,12 +138,17 @@ class KeystoreVault(private val isUnlocked: () -> Boolean) : KeyVault {
 
     private fun key(alias: KeyAlias): Key = store().getKey(alias.name, null) ?: throw KeyIsLost()
 
-    private fun security(key: Key): KeySecurity {
-        val info = when (key) {
-            is SecretKey -> SecretKeyFactory.getInstance(key.algorithm, PROVIDER).getKeySpec(key, KeyInfo::class.java) as KeyInfo
-            else -> KeyFactory.getInstance(key.algorithm, PROVIDER).getKeySpec(key, KeyInfo::class.java)
-        }
-        return if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) level(info) else inHardware(info)
+    /** Where the key lives. A phone that can't tell has made the key all the same, so claim the least. */
+    private fun security(key: Key): KeySecurity = try {
+        val info = info(key)
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) level(info) else inHardware(info)
+    } catch (e: GeneralSecurityException) {
+        KeySecurity.SOFTWARE
+    }
+
+    private fun info(key: Key): KeyInfo = when (key) {
+        is SecretKey -> SecretKeyFactory.getInstance(key.algorithm, PROVIDER).getKeySpec(key, KeyInfo::class.java) as KeyInfo
+        else -> KeyFactory.getInstance(key.algorithm, PROVIDER).getKeySpec(key, KeyInfo::class.java)
     }
 
     @TargetApi(Build.VERSION_CODES.S)

@@ -24,8 +24,8 @@ internal object Log : LogSink {
         android.util.Log.println(priority, TAG, record.target + ": " + record.message)
     }
 
-    /** A configuration was refused as a whole. The text names a limit, never a value. */
+    /** Something handed over was refused as a whole. The text says why, and never a value. */
     fun refused(error: MusterException) {
-        android.util.Log.e(TAG, "configuration refused: " + error.message)
+        android.util.Log.e(TAG, "refused: " + error.message)
     }
 }

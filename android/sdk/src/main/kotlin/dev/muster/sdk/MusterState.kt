@@ -28,6 +28,10 @@ data class MusterState(
     /** Why the agent ended, if it did. After `Broken`, close this [Muster] and open it anew. */
     val ended: MusterException? = null,
 ) {
+    /** Without names of people: apps write states into their logs. */
+    override fun toString() = "MusterState(${status.licence.phase}, ready=$isReady, contacts=${status.contacts.count}, " +
+        "synced=${status.contacts.lastSync}, findings=${findings.map { it.id }}, problems=${problems.map { it.code }}, ended=$ended)"
+
     internal companion object {
         fun of(agent: MusterAgent) = MusterState(
             isReady = agent.isReady(),

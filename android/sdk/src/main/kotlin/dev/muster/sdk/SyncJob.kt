@@ -43,6 +43,7 @@ class SyncJob : JobService() {
 
     internal companion object {
         const val PROFILE = "profile"
+
         /** The system stops a job after ten minutes. */
         const val WINDOW_MS = 9 * 60_000L
     }

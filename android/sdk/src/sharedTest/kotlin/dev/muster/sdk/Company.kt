@@ -74,7 +74,12 @@ class Company(private val api: AdminApi, private val id: String) {
     /** The phones, as the server knows them. */
     fun devices(): JSONArray {
         val text = api.call("GET", "tenants/$id/devices")
-        return if (text.startsWith("[")) JSONArray(text) else JSONObject(text).optJSONArray("items") ?: JSONObject(text).getJSONArray("devices")
+        return if (text.startsWith("[")) {
+            JSONArray(text)
+        } else {
+            JSONObject(text).optJSONArray("items")
+                ?: JSONObject(text).getJSONArray("devices")
+        }
     }
 }
 
@@ -87,7 +92,11 @@ object People {
     /** `count` people as a CSV file. */
     fun csv(count: Int): String = buildString {
         append("first_name,last_name,email,phone,department,title\n")
-        for (n in 0 until count) append(listOf(first(n), last(n), email(n), phone(n), WORK[n % WORK.size], "Person $n").joinToString(",")).append('\n')
+        for (n in 0 until count) {
+            append(
+                listOf(first(n), last(n), email(n), phone(n), WORK[n % WORK.size], "Person $n").joinToString(","),
+            ).append('\n')
+        }
     }
 
     /** The name of the n-th. */

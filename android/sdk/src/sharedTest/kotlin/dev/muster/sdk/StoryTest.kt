@@ -194,6 +194,8 @@ class StoryTest {
     /** The names of phones that are in use. */
     private fun active(company: Company): List<String> {
         val devices = company.devices()
-        return (0 until devices.length()).map(devices::getJSONObject).filter { it.optString("state") == "active" }.map { it.getString("device") }
+        return (0 until devices.length()).map(devices::getJSONObject).filter {
+            it.optString("state") == "active"
+        }.map { it.getString("device") }
     }
 }

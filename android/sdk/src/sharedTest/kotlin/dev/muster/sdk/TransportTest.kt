@@ -42,7 +42,13 @@ class TransportTest {
         return answer
     }
 
-    private fun request(url: String, method: String = "GET", body: String = "", vararg headers: Pair<String, String>, timeouts: HttpTimeouts = PATIENT) =
+    private fun request(
+        url: String,
+        method: String = "GET",
+        body: String = "",
+        vararg headers: Pair<String, String>,
+        timeouts: HttpTimeouts = PATIENT,
+    ) =
         HttpRequest(method, url, headers.map { HttpHeader(it.first, it.second) }, body.toByteArray(), timeouts)
 
     @Test
@@ -75,7 +81,8 @@ class TransportTest {
 
     @Test
     fun nothingIsKeptBetweenRequests() {
-        val server = says("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nCache-Control: max-age=600\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx")
+        val server =
+            says("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nCache-Control: max-age=600\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx")
         repeat(2) { run(server.url) }
         assertEquals(2, server.requests.size)
         assertTrue(server.requests[1], "Cookie" !in server.requests[1])

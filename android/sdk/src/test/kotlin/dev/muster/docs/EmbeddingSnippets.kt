@@ -1,0 +1,106 @@
+// The code of docs/embedding.md, compiled; EmbeddingTest compares the two.
+package dev.muster.docs
+
+import android.app.Activity
+import android.app.Application
+import android.content.Context
+import android.os.Bundle
+import dev.muster.ffi.EffectOutcome
+import dev.muster.ffi.Evidence
+import dev.muster.ffi.LinkVerdict
+import dev.muster.ffi.MusterException
+import dev.muster.sdk.KeyVault
+import dev.muster.sdk.Muster
+import dev.muster.sdk.MusterListener
+import dev.muster.sdk.MusterOptions
+import dev.muster.sdk.MusterParts
+import dev.muster.sdk.RestrictionsReader
+
+private val shown = mutableListOf<String>()
+
+internal fun show(vararg words: String?) {
+    shown += words.filterNotNull()
+}
+
+// begin: open
+class YourApplication : Application() {
+    lateinit var muster: Muster
+
+    override fun onCreate() {
+        super.onCreate()
+        muster = Muster.open(this)
+    }
+}
+// end
+
+// begin: state
+class StatusActivity : Activity() {
+    private val muster get() = (application as YourApplication).muster
+    private val listener = MusterListener { state ->
+        title = state.status.organization?.name
+        state.findings.forEach { finding -> show(finding.title, finding.explanation, finding.actionLabel) }
+        state.problems.forEach { problem -> show(problem.text, problem.next, null) }
+    }
+
+    override fun onStart() {
+        super.onStart()
+        muster.addListener(listener)
+        muster.onForeground()
+    }
+
+    override fun onStop() {
+        muster.removeListener(listener)
+        super.onStop()
+    }
+}
+// end
+
+// begin: search
+fun find(muster: Muster, typed: String): List<String> = try {
+    muster.directory.search(typed).map { it.name }
+} catch (e: MusterException.Locked) {
+    // Not activated yet, hidden by a rule, or erased: say why.
+    listOf(muster.state.whyHidden.text, muster.state.whyHidden.next)
+}
+// end
+
+// begin: caller
+fun nameOf(muster: Muster, number: String): String? {
+    val caller = muster.directory.lookUpCaller(number)
+    return caller.contacts.singleOrNull()?.name
+}
+// end
+
+// begin: activate
+fun linkOpened(muster: Muster, url: String, confirm: (host: String) -> Boolean) {
+    // A link never acts by itself: the person sees where it leads, and says yes.
+    when (val verdict = muster.previewLink(url)) {
+        is LinkVerdict.Usable -> if (confirm(verdict.preview.host)) muster.acceptLink(url)
+        is LinkVerdict.Refused -> show(verdict.words.text, verdict.words.next)
+    }
+}
+
+fun codeTyped(muster: Muster, code: String) = muster.activate(Evidence.ActivationCode(code))
+// end
+
+// begin: reopen
+fun healthy(application: Application, muster: Muster): Muster {
+    if (muster.state.ended !is MusterException.Broken) return muster
+    muster.close()
+    return Muster.open(application)
+}
+// end
+
+// begin: parts
+fun openForTests(context: Context, vault: KeyVault, restrictions: Bundle): Muster {
+    val usual = Muster.parts(context)
+    val parts = MusterParts(
+        clock = usual.clock,
+        vault = vault,
+        transport = usual.transport,
+        effects = { _, done -> done(EffectOutcome.DONE) },
+        configuration = { RestrictionsReader.of(restrictions) },
+    )
+    return Muster.open(context, MusterOptions(profile = "test"), parts)
+}
+// end
