@@ -16,13 +16,12 @@
             BGTaskScheduler.shared.register(forTaskWithIdentifier: identifier, using: nil) { task in
                 let task = Handed(task: task)
                 schedule()
-                let work = Task {
-                    let done = await run(await muster())
-                    task.task.setTaskCompleted(success: done)
-                }
                 task.task.expirationHandler = {
                     Task { try? await muster()?.handle(.windowClosing) }
-                    _ = work
+                }
+                Task {
+                    let done = await run(await muster())
+                    task.task.setTaskCompleted(success: done)
                 }
             }
         }

@@ -12,8 +12,8 @@
         public func changes() -> AsyncStream<ConfigurationSource> {
             AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
                 let task = Task {
-                    let provider = ManagedAppConfigurationProvider.configurations(FreeForm.self)
-                    for await configuration in provider {
+                    let provider = ManagedAppConfigurationProvider()
+                    for await configuration in await provider.configurations(FreeForm.self) {
                         let tree = ManagedConfigurationReader.tree(configuration?.dictionary)
                         continuation.yield(ConfigurationSource(channel: .managedApp, tree: tree))
                     }

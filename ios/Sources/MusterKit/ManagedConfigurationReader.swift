@@ -32,20 +32,6 @@ public struct ManagedConfigurationReader: @unchecked Sendable {
     /// A turn for each time the defaults may have changed, and one at once. Any change in the
     /// process counts, and one by the MDM may come without a word: read on foreground, too.
     public func changes() -> AsyncStream<Void> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-            continuation.yield()
-            let observer = Observer(
-                NotificationCenter.default.addObserver(
-                    forName: UserDefaults.didChangeNotification, object: nil, queue: nil
-                ) { _ in continuation.yield() })
-            continuation.onTermination = { _ in
-                NotificationCenter.default.removeObserver(observer.token)
-            }
-        }
-    }
-
-    private struct Observer: @unchecked Sendable {
-        let token: any NSObjectProtocol
-        init(_ token: any NSObjectProtocol) { self.token = token }
+        NotificationTurns.of(UserDefaults.didChangeNotification)
     }
 }

@@ -12,23 +12,40 @@
         /// unlocking.
         @MainActor public func watchThePhone(signals: SignalCollector) async {
             let reader = ManagedConfigurationReader()
+            let channels = ConfigurationChannels(
+                reader: reader, hasManagedApp: Self.hasManagedApp)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    for await _ in reader.changes() { await self.tell(reader.read()) }
+                    for await _ in reader.changes() { await self.tell(channels) }
                 }
+                #if canImport(ManagedApp)
+                    if #available(iOS 18.4, *) {
+                        group.addTask {
+                            for await source in ManagedAppReader().changes() {
+                                await channels.received(source)
+                                await self.tell(channels)
+                            }
+                        }
+                    }
+                #endif
                 group.addTask {
-                    for await _ in Self.turns(UIApplication.didBecomeActiveNotification) {
-                        await self.tell(reader.read())
-                        let readings = await signals.collect()
-                        try? await self.handle(.signals(readings: readings))
+                    for await _ in NotificationTurns.of(UIApplication.didBecomeActiveNotification) {
+                        await self.tell(channels)
+                        await self.tell(signals)
+                        // The first turn may be that of a launch in the background, whose window
+                        // must stay as narrow as it is.
+                        guard await Self.isOnTheScreen else { continue }
                         try? await self.handle(.windowUnbounded)
                         try? await self.handle(.foregrounded)
                     }
                 }
                 group.addTask {
-                    for await _ in Self.turns(
-                        UIApplication.protectedDataDidBecomeAvailableNotification)
-                    {
+                    let name = UIApplication.backgroundRefreshStatusDidChangeNotification
+                    for await _ in NotificationTurns.of(name) { await self.tell(signals) }
+                }
+                group.addTask {
+                    let name = UIApplication.protectedDataDidBecomeAvailableNotification
+                    for await _ in NotificationTurns.of(name) {
                         try? await self.handle(.unlocked)
                     }
                 }
@@ -42,35 +59,41 @@
             }
         }
 
-        private func tell(_ source: ConfigurationSource) async {
-            try? await handle(.configuration(sources: [source]))
+        private static var hasManagedApp: Bool {
+            #if canImport(ManagedApp)
+                if #available(iOS 18.4, *) { return true }
+            #endif
+            return false
         }
 
-        /// One turn at once, and one for each notification.
-        private static func turns(_ name: Notification.Name) -> AsyncStream<Void> {
-            AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-                continuation.yield()
-                let task = Task { @MainActor in
-                    for await _ in NotificationCenter.default.notifications(named: name)
-                        .map({ _ in () })
-                    {
-                        continuation.yield()
-                    }
-                }
-                continuation.onTermination = { _ in task.cancel() }
-            }
+        @MainActor private static var isOnTheScreen: Bool {
+            UIApplication.shared.applicationState == .active
+        }
+
+        private func tell(_ channels: ConfigurationChannels) async {
+            guard let sources = await channels.sources() else { return }
+            try? await handle(.configuration(sources: sources))
+        }
+
+        private func tell(_ signals: SignalCollector) async {
+            try? await handle(.signals(readings: signals.collect()))
         }
 
         #if canImport(Network)
             private static func networks() -> AsyncStream<Bool> {
                 AsyncStream { continuation in
-                    let monitor = NWPathMonitor()
-                    monitor.pathUpdateHandler = { path in
+                    let monitor = Monitor()
+                    monitor.path.pathUpdateHandler = { path in
                         continuation.yield(path.status == .satisfied)
                     }
-                    continuation.onTermination = { _ in monitor.cancel() }
-                    monitor.start(queue: DispatchQueue(label: "dev.muster.network"))
+                    continuation.onTermination = { _ in monitor.path.cancel() }
+                    monitor.path.start(queue: DispatchQueue(label: "dev.muster.network"))
                 }
+            }
+
+            /// A monitor may be started and cancelled from any thread.
+            private struct Monitor: @unchecked Sendable {
+                let path = NWPathMonitor()
             }
         #endif
     }
