@@ -25,7 +25,8 @@ import Testing
 
     /// Opens, hands over the configuration, and waits for all people.
     private func activated(
-        _ more: [String: Any] = [:], effects: any EffectHandler = RecordingEffects(),
+        _ more: [String: Any] = [:],
+        effects: any EffectHandler = RecordingEffects(),
         format: PropertyListSerialization.PropertyListFormat = .binary
     ) async throws -> Muster {
         let muster = try phone.open(effects: effects)
@@ -80,7 +81,9 @@ import Testing
         let muster = try phone.open()
         try await muster.handle(managed(configuration(["require_screen_lock": true])))
         func says(lock: Bool) async throws {
-            let readings: [SignalKind: SignalReading] = [.screenLock: .lock(set: lock, scope: .device)]
+            let readings: [SignalKind: SignalReading] = [
+                .screenLock: .lock(set: lock, scope: .device)
+            ]
             try await muster.handle(.signals(readings: readings))
         }
         try await says(lock: false)
@@ -197,9 +200,16 @@ import Testing
     @Test func aFreshInstallationForgetsTheKeysOfTheOneBefore() async throws {
         defer { phone.remove() }
         let alias = KeyAlias(
-            name: "muster.default.device.7", profile: "default", purpose: .device, number: 7)
+            name: "muster.default.device.7",
+            profile: "default",
+            purpose: .device,
+            number: 7
+        )
         let old = VaultOp.create(
-            alias: alias, access: .afterFirstUnlock, attestationChallenge: nil)
+            alias: alias,
+            access: .afterFirstUnlock,
+            attestationChallenge: nil
+        )
         guard case .answer = phone.vault.run(old) else { throw Trouble("no key") }
         let muster = try phone.open()
         #expect(phone.keys.names.isEmpty)
@@ -226,7 +236,9 @@ private final class SpyTransport: HTTPTransport, @unchecked Sendable {
     var largestPiece: Int { lock.withLock { largest } }
 
     func start(
-        _ id: Int64, _ request: HttpRequest, deliver: @escaping @Sendable (HTTPArrival) -> Void
+        _ id: Int64,
+        _ request: HttpRequest,
+        deliver: @escaping @Sendable (HTTPArrival) -> Void
     ) {
         lock.withLock { sent.append(request) }
         inner.start(id, request) { arrival in

@@ -1,12 +1,17 @@
 import Foundation
 import Testing
 
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
 /// A running muster-server with 2,000 people, shared by all tests of the run.
 struct TestServer: Sendable {
     static let username = "acme"
     static let password = "swordfish-of-2026"
 
     let url: String
+    private let token: String
     /// The lines of the list of people.
     let people: [[String: String]]
 
@@ -20,12 +25,16 @@ struct TestServer: Sendable {
             .appendingPathComponent("muster-server-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let data = folder.appendingPathComponent("server.db").path
-        func run(_ arguments: String...) throws {
-            let (process, _) = try start([program] + arguments + ["--data", data])
+        @discardableResult func run(_ arguments: String...) throws -> JSON {
+            let (process, output) = try start([program] + arguments + ["--json", "--data", data])
+            let said = output.readDataToEndOfFile()
             process.waitUntilExit()
             guard process.terminationStatus == 0 else { throw Trouble(arguments[0]) }
+            return (try? JSONDecoder().decode(JSON.self, from: said)) ?? .null
         }
-        try run("init")
+        let made = try run("init")
+        guard let token = made["token"]?.text else { throw Trouble("there is no admin") }
+        self.token = token
         try run("tenant", "add", "acme", "--name", "Acme AG")
         try run("person", "import", list)
         try run("licence", "add", "--username", Self.username, "--password", Self.password)
@@ -33,15 +42,40 @@ struct TestServer: Sendable {
         // with it goes the server: a server that outlives its tests would keep their runner waiting.
         let serve = [program, "serve", "--listen", "127.0.0.1:0", "--json", "--data", data]
         let (_, output) = try start(
-            ["/bin/bash", "-c", #"exec 3<&0; "$@" & read -u 3; kill $!; wait $!"#, "serve"] + serve)
+            ["/bin/bash", "-c", #"exec 3<&0; "$@" & read -u 3; kill $!; wait $!"#, "serve"] + serve
+        )
         // It says where it listens as soon as it does.
-        let line = firstLine(of: output)
-        guard
-            let said = try JSONSerialization.jsonObject(with: line) as? [String: Any],
-            let url = said["listening"] as? String
-        else { throw Trouble("the server says nothing") }
+        let said = try JSONDecoder().decode(JSON.self, from: firstLine(of: output))
+        guard let url = said["listening"]?.text else { throw Trouble("the server says nothing") }
         self.url = url
         people = try Self.read(list)
+    }
+
+    /// A new organisation of its own for a test.
+    func found(_ id: String) async throws -> Company {
+        try await call("POST", "tenants", ["id": id, "name": "Nordlicht GmbH"])
+        let company = Company(server: self, id: id)
+        let licence = ["username": company.username, "password": company.password]
+        try await call("POST", "tenants/\(id)/licences", licence)
+        return company
+    }
+
+    /// A call of the admin API.
+    @discardableResult
+    func call(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> JSON {
+        guard let url = URL(string: "\(url)/admin/v1/\(path)") else { throw Trouble(path) }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+        if let body {
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+            request.httpBody = try JSONSerialization.data(withJSONObject: body)
+        }
+        let (answer, response) = try await URLSession.shared.data(for: request)
+        guard let status = (response as? HTTPURLResponse)?.statusCode, status < 300 else {
+            throw Trouble("\(method) \(path): \(String(decoding: answer, as: UTF8.self))")
+        }
+        return answer.isEmpty ? .null : try JSONDecoder().decode(JSON.self, from: answer)
     }
 
     private static func read(_ list: String) throws -> [[String: String]] {
