@@ -18,6 +18,7 @@ public enum FreeForm: Decodable, Sendable, Equatable {
     /// Something that is none of these, a date for example.
     case other
 
+    /// Takes whatever comes.
     public init(from decoder: any Decoder) throws {
         guard let value = try? decoder.singleValueContainer() else {
             self = .other

@@ -38,7 +38,8 @@ public final class URLSessionTransport: NSObject, HTTPTransport, @unchecked Send
     override public init() {
         super.init()
         session = URLSession(
-            configuration: Self.configuration(), delegate: self, delegateQueue: Self.delegateQueue())
+            configuration: Self.configuration(), delegate: self,
+            delegateQueue: Self.delegateQueue())
     }
 
     private static func delegateQueue() -> OperationQueue {
@@ -153,7 +154,9 @@ public final class URLSessionTransport: NSObject, HTTPTransport, @unchecked Send
         of task: URLSessionTask, change: (inout Transfer) -> Void
     ) -> (Int64, Transfer)? {
         lock.withLock {
-            guard let id = ids[task.taskIdentifier], var transfer = transfers[id] else { return nil }
+            guard let id = ids[task.taskIdentifier], var transfer = transfers[id] else {
+                return nil
+            }
             change(&transfer)
             transfers[id] = transfer
             return (id, transfer)
@@ -162,6 +165,7 @@ public final class URLSessionTransport: NSObject, HTTPTransport, @unchecked Send
 }
 
 extension URLSessionTransport: URLSessionDataDelegate {
+    /// A redirection is not followed.
     public func urlSession(
         _ session: URLSession, task: URLSessionTask,
         willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
@@ -171,8 +175,10 @@ extension URLSessionTransport: URLSessionDataDelegate {
         completionHandler(nil)
     }
 
+    /// Somebody wants to know who we are, or says who they are.
     public func urlSession(
-        _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+        _ session: URLSession, task: URLSessionTask,
+        didReceive challenge: URLAuthenticationChallenge,
         completionHandler:
             @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
     ) {
@@ -181,6 +187,7 @@ extension URLSessionTransport: URLSessionDataDelegate {
         completionHandler(.performDefaultHandling, nil)
     }
 
+    /// The head of an answer.
     public func urlSession(
         _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
@@ -196,6 +203,7 @@ extension URLSessionTransport: URLSessionDataDelegate {
         transfer.deliver(.head(status: Int32(response.statusCode), headers: headers))
     }
 
+    /// A part of a body.
     public func urlSession(
         _ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data
     ) {
@@ -218,6 +226,7 @@ extension URLSessionTransport: URLSessionDataDelegate {
         }
     }
 
+    /// The end of a request.
     public func urlSession(
         _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
     ) {

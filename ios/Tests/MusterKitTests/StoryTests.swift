@@ -25,8 +25,7 @@ import Testing
 
     /// Opens, hands over the configuration, and waits for all people.
     private func activated(
-        _ more: [String: Any] = [:],
-        effects: any EffectHandler = RecordingEffects(),
+        _ more: [String: Any] = [:], effects: any EffectHandler = RecordingEffects(),
         format: PropertyListSerialization.PropertyListFormat = .binary
     ) async throws -> Muster {
         let muster = try phone.open(effects: effects)
@@ -200,16 +199,9 @@ import Testing
     @Test func aFreshInstallationForgetsTheKeysOfTheOneBefore() async throws {
         defer { phone.remove() }
         let alias = KeyAlias(
-            name: "muster.default.device.7",
-            profile: "default",
-            purpose: .device,
-            number: 7
-        )
+            name: "muster.default.device.7", profile: "default", purpose: .device, number: 7)
         let old = VaultOp.create(
-            alias: alias,
-            access: .afterFirstUnlock,
-            attestationChallenge: nil
-        )
+            alias: alias, access: .afterFirstUnlock, attestationChallenge: nil)
         guard case .answer = phone.vault.run(old) else { throw Trouble("no key") }
         let muster = try phone.open()
         #expect(phone.keys.names.isEmpty)
@@ -236,9 +228,7 @@ private final class SpyTransport: HTTPTransport, @unchecked Sendable {
     var largestPiece: Int { lock.withLock { largest } }
 
     func start(
-        _ id: Int64,
-        _ request: HttpRequest,
-        deliver: @escaping @Sendable (HTTPArrival) -> Void
+        _ id: Int64, _ request: HttpRequest, deliver: @escaping @Sendable (HTTPArrival) -> Void
     ) {
         lock.withLock { sent.append(request) }
         inner.start(id, request) { arrival in

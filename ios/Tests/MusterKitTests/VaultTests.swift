@@ -17,17 +17,13 @@ import Testing
 
     private func alias(_ purpose: KeyPurpose, _ number: Int64, _ word: String) -> KeyAlias {
         KeyAlias(
-            name: "muster.default.\(word).\(number)",
-            profile: "default",
-            purpose: purpose,
-            number: number
-        )
+            name: "muster.default.\(word).\(number)", profile: "default", purpose: purpose,
+            number: number)
     }
 
     private func create(_ alias: KeyAlias) {
         let made = vault.run(
-            .create(alias: alias, access: .afterFirstUnlock, attestationChallenge: nil)
-        )
+            .create(alias: alias, access: .afterFirstUnlock, attestationChallenge: nil))
         #expect(made == .answer(answer: .created(security: .software, attestation: [])))
     }
 
@@ -60,8 +56,7 @@ import Testing
         let message = Data("a proof".utf8)
         guard
             case .answer(.signature(let form, let bytes)) = vault.run(
-                .sign(alias: key, message: message)
-            )
+                .sign(alias: key, message: message))
         else { throw Trouble("no signature") }
         #expect(form == .der)
         // SEQUENCE, and the length of what follows.
@@ -82,11 +77,7 @@ import Testing
     @Test func aForgottenProfileLeavesTheOthers() {
         create(alias(.device, 1, "device"))
         let other = KeyAlias(
-            name: "muster.night.device.1",
-            profile: "night",
-            purpose: .device,
-            number: 1
-        )
+            name: "muster.night.device.1", profile: "night", purpose: .device, number: 1)
         create(other)
         vault.forget(profile: "default")
         #expect(items.names == ["muster.night.device.1"])

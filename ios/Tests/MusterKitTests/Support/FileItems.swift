@@ -15,9 +15,7 @@ struct FileItems: SecretItems {
     func write(_ name: String, _ secret: Data) throws(VaultFailure) {
         do {
             try FileManager.default.createDirectory(
-                at: folder,
-                withIntermediateDirectories: true
-            )
+                at: folder, withIntermediateDirectories: true)
             try secret.write(to: file(name), options: .atomic)
         } catch { throw .busy }
     }

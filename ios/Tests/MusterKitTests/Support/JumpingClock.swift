@@ -11,10 +11,7 @@ final class JumpingClock: PhoneClock, @unchecked Sendable {
         let now = machine.now()
         let ahead = lock.withLock { self.ahead }
         return Now(
-            wallMs: now.wallMs + ahead,
-            elapsedMs: now.elapsedMs + ahead,
-            bootId: now.bootId
-        )
+            wallMs: now.wallMs + ahead, elapsedMs: now.elapsedMs + ahead, bootId: now.bootId)
     }
 
     func jump(milliseconds: Int64) { lock.withLock { ahead += milliseconds } }

@@ -23,16 +23,11 @@ struct Phone {
         transport: any HTTPTransport = URLSessionTransport()
     ) throws -> Muster {
         var options = MusterOptions(
-            device: DeviceInfo(model: "iPhone16,1", osVersion: "18.2", appVersion: "1.0")
-        )
+            device: DeviceInfo(model: "iPhone16,1", osVersion: "18.2", appVersion: "1.0"))
         options.folder = ProfileFolder(url: folder.appendingPathComponent("data"))
         options.language = "en"
         let parts = MusterParts(
-            vault: vault,
-            transport: transport,
-            effects: effects,
-            clock: clock
-        )
+            vault: vault, transport: transport, effects: effects, clock: clock)
         return try Muster(options: options, parts: parts)
     }
 
@@ -44,9 +39,7 @@ struct Phone {
 /// No network at all.
 struct NoNetwork: HTTPTransport {
     func start(
-        _ id: Int64,
-        _ request: HttpRequest,
-        deliver: @escaping @Sendable (HTTPArrival) -> Void
+        _ id: Int64, _ request: HttpRequest, deliver: @escaping @Sendable (HTTPArrival) -> Void
     ) { deliver(.failed(.nameNotFound)) }
     func used(_ id: Int64, bytes: Int) {}
     func cancel(_ id: Int64) {}
@@ -55,14 +48,10 @@ struct NoNetwork: HTTPTransport {
 
 /// What the MDM delivers: `dictionary` by way of a real property list in `format`.
 func managed(
-    _ dictionary: [String: Any],
-    as format: PropertyListSerialization.PropertyListFormat = .binary
+    _ dictionary: [String: Any], as format: PropertyListSerialization.PropertyListFormat = .binary
 ) throws -> Event {
     let list = try PropertyListSerialization.data(
-        fromPropertyList: dictionary,
-        format: format,
-        options: 0
-    )
+        fromPropertyList: dictionary, format: format, options: 0)
     return .configuration(sources: [
         ConfigurationSource(channel: .os, tree: .propertyList(bytes: list))
     ])

@@ -48,9 +48,7 @@ import MusterKit
         }
 
         func seal(
-            _ plaintext: Data,
-            with key: Data,
-            for name: Data
+            _ plaintext: Data, with key: Data, for name: Data
         ) throws(VaultFailure) -> Data {
             let nonce = [UInt8](try Self.random(12))
             guard let context = EVP_CIPHER_CTX_new() else { throw .busy }
