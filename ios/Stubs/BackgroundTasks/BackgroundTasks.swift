@@ -23,7 +23,8 @@ open class BGTaskScheduler: NSObject {
     // Methods of Objective-C may be called for what they do alone.
     @discardableResult
     open func register(
-        forTaskWithIdentifier identifier: String, using queue: DispatchQueue?,
+        forTaskWithIdentifier identifier: String,
+        using queue: DispatchQueue?,
         launchHandler: @escaping (BGTask) -> Void
     ) -> Bool { fatalError() }
 

@@ -48,11 +48,13 @@ public enum SecureEnclave: Sendable {
         public enum Signing: Sendable {
             public struct PrivateKey: Sendable {
                 public init(
-                    compactRepresentable: Bool = true, accessControl: SecAccessControl,
+                    compactRepresentable: Bool = true,
+                    accessControl: SecAccessControl,
                     authenticationContext: LAContext? = nil
                 ) throws {}
                 public init(
-                    dataRepresentation: Data, authenticationContext: LAContext? = nil
+                    dataRepresentation: Data,
+                    authenticationContext: LAContext? = nil
                 ) throws {}
                 public var dataRepresentation: Data { fatalError() }
                 public var publicKey: CryptoKit.P256.Signing.PublicKey { fatalError() }
@@ -76,14 +78,17 @@ public enum AES: Sendable {
         }
 
         public static func seal<Plaintext, AuthenticatedData>(
-            _ message: Plaintext, using key: SymmetricKey, nonce: Nonce? = nil,
+            _ message: Plaintext,
+            using key: SymmetricKey,
+            nonce: Nonce? = nil,
             authenticating authenticatedData: AuthenticatedData
         ) throws -> SealedBox where Plaintext: DataProtocol, AuthenticatedData: DataProtocol {
             fatalError()
         }
 
         public static func open<AuthenticatedData>(
-            _ sealedBox: SealedBox, using key: SymmetricKey,
+            _ sealedBox: SealedBox,
+            using key: SymmetricKey,
             authenticating authenticatedData: AuthenticatedData
         ) throws -> Data where AuthenticatedData: DataProtocol { fatalError() }
     }

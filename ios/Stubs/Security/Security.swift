@@ -29,11 +29,13 @@ public let kSecMatchLimitOne: CFString = ""
 public let kSecMatchLimitAll: CFString = ""
 
 public func SecItemCopyMatching(
-    _ query: CFDictionary, _ result: UnsafeMutablePointer<CFTypeRef?>?
+    _ query: CFDictionary,
+    _ result: UnsafeMutablePointer<CFTypeRef?>?
 ) -> OSStatus { fatalError() }
 
 public func SecItemAdd(
-    _ attributes: CFDictionary, _ result: UnsafeMutablePointer<CFTypeRef?>?
+    _ attributes: CFDictionary,
+    _ result: UnsafeMutablePointer<CFTypeRef?>?
 ) -> OSStatus { fatalError() }
 
 public func SecItemDelete(_ query: CFDictionary) -> OSStatus { fatalError() }
@@ -49,6 +51,8 @@ public struct SecAccessControlCreateFlags: OptionSet, Sendable {
 public typealias CFOptionFlags = UInt
 
 public func SecAccessControlCreateWithFlags(
-    _ allocator: CFAllocator?, _ protection: CFTypeRef, _ flags: SecAccessControlCreateFlags,
+    _ allocator: CFAllocator?,
+    _ protection: CFTypeRef,
+    _ flags: SecAccessControlCreateFlags,
     _ error: UnsafeMutablePointer<Unmanaged<CFError>?>?
 ) -> SecAccessControl? { fatalError() }

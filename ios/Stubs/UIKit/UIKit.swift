@@ -32,7 +32,8 @@
     // Methods of Objective-C may be called for what they do alone.
     @discardableResult
     open func open(
-        _ url: URL, options: [UIApplication.OpenExternalURLOptionsKey: Any] = [:]
+        _ url: URL,
+        options: [UIApplication.OpenExternalURLOptionsKey: Any] = [:]
     ) async -> Bool { fatalError() }
 }
 
@@ -41,7 +42,9 @@ extension UIApplication {
     public nonisolated static let openNotificationSettingsURLString = ""
     public nonisolated static let didBecomeActiveNotification = Notification.Name("")
     public nonisolated static let didEnterBackgroundNotification = Notification.Name("")
-    public nonisolated static let protectedDataDidBecomeAvailableNotification = Notification.Name("")
+    public nonisolated static let protectedDataDidBecomeAvailableNotification = Notification.Name(
+        ""
+    )
     public nonisolated static let backgroundRefreshStatusDidChangeNotification =
         Notification.Name("")
 }
@@ -83,3 +86,11 @@ public struct UITextContentType: Hashable, RawRepresentable, Sendable {
     public static let URL = UITextContentType(rawValue: "")
     public static let oneTimeCode = UITextContentType(rawValue: "")
 }
+
+/// Foundation's on Apple's systems.
+open class NSUserActivity: NSObject {
+    open var webpageURL: URL?
+}
+
+/// Foundation's on Apple's systems.
+public let NSUserActivityTypeBrowsingWeb = ""

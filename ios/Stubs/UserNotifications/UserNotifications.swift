@@ -13,7 +13,9 @@ open class UNNotificationTrigger: NSObject {}
 
 open class UNNotificationRequest: NSObject {
     public convenience init(
-        identifier: String, content: UNNotificationContent, trigger: UNNotificationTrigger?
+        identifier: String,
+        content: UNNotificationContent,
+        trigger: UNNotificationTrigger?
     ) { fatalError() }
 }
 

@@ -11,7 +11,8 @@ public struct OSLogInterpolation: StringInterpolationProtocol {
     public init(literalCapacity: Int, interpolationCount: Int) {}
     public mutating func appendLiteral(_ literal: String) {}
     public mutating func appendInterpolation(
-        _ argumentString: @autoclosure @escaping () -> String, privacy: OSLogPrivacy = .auto
+        _ argumentString: @autoclosure @escaping () -> String,
+        privacy: OSLogPrivacy = .auto
     ) {}
 }
 

@@ -1,0 +1,71 @@
+import Foundation
+import MusterKit
+
+@testable import MusterAppModel
+
+/// An agent that says what a test tells it to say.
+final class FakeAgent: AgentAccess, @unchecked Sendable {
+    private let lock = NSLock()
+    private var continuation: AsyncStream<MusterState>.Continuation?
+    private var current: MusterState?
+    private var seen: [Event] = []
+    private var hidden = false
+    private var json = "{\"settings\": []}"
+    private var people: [String: Contact] = [:]
+    private var hits: [String: [SearchHit]] = [:]
+    private var verdict = LinkVerdict.refused(words: Words(text: "No.", next: "Ask."))
+
+    var events: [Event] { lock.withLock { seen } }
+
+    func become(_ state: MusterState, hidden: Bool = false, json: String? = nil) {
+        lock.withLock {
+            self.hidden = hidden
+            if let json { self.json = json }
+            current = state
+            continuation?.yield(state)
+        }
+    }
+
+    func knows(_ contact: Contact, by typed: String, matched: [MatchedRange] = []) {
+        lock.withLock {
+            people[contact.id] = contact
+            hits[typed, default: []].append(
+                SearchHit(
+                    id: contact.id, name: contact.name, organization: contact.organization,
+                    title: contact.title, matched: matched))
+        }
+    }
+
+    func says(_ verdict: LinkVerdict) {
+        lock.withLock { self.verdict = verdict }
+    }
+
+    func states() -> AsyncStream<MusterState> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            lock.withLock {
+                self.continuation = continuation
+                if let current { continuation.yield(current) }
+            }
+        }
+    }
+
+    func search(_ typed: String) async throws -> [SearchHit] {
+        try lock.withLock {
+            if hidden { throw MusterError.Locked(message: "") }
+            return hits[typed] ?? []
+        }
+    }
+
+    func contact(_ id: String) async throws -> Contact {
+        try lock.withLock {
+            guard let contact = people[id] else { throw MusterError.NotFound(message: "") }
+            return contact
+        }
+    }
+
+    func photo(_ id: String) async -> Data? { Data([1]) }
+    func isHidden() async -> Bool { lock.withLock { hidden } }
+    func settings() async throws -> String { lock.withLock { json } }
+    func preview(_ link: String) async throws -> LinkVerdict { lock.withLock { verdict } }
+    func handle(_ event: Event) async throws { lock.withLock { seen.append(event) } }
+}
