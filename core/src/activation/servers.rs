@@ -91,15 +91,16 @@ struct Allowed {
 }
 
 impl ServerAllowList {
-    /// Reads the settings `allowed_servers` and `server_url`. Each entry is a host, a host with a
-    /// port, or a URL. The host of `server_url` is always allowed, and without a list it is the only
-    /// one. An entry that can't be read allows nothing, and never opens the list.
-    pub fn new(allowed_servers: &[String], server_url: Option<&str>) -> Self {
-        let entries: Vec<&str> =
-            allowed_servers.iter().map(String::as_str).chain(server_url).collect();
-        if entries.is_empty() {
+    /// Reads the settings `allowed_servers`, if it is set, and `server_url`. Each entry is a host, a
+    /// host with a port, or a URL. The host of `server_url` is always allowed, and without a list it
+    /// is the only one. An entry that can't be read allows nothing, and never opens the list; nor
+    /// does a list of nothing else.
+    pub fn new(allowed_servers: Option<&[String]>, server_url: Option<&str>) -> Self {
+        if allowed_servers.is_none() && server_url.is_none() {
             return Self::default();
         }
+        let entries = allowed_servers.unwrap_or_default().iter().map(String::as_str);
+        let entries: Vec<&str> = entries.chain(server_url).collect();
         Self { allowed: Some(entries.into_iter().filter_map(Allowed::parse).collect()) }
     }
 

@@ -30,6 +30,8 @@ const RECONCILE_EVERY_MS: i64 = 7 * DAY_MS;
 enum Work {
     /// Unwrap the contacts key, or make a new file.
     Open,
+    /// Destroy contacts that nobody may read any more.
+    Destroy,
     /// Take away books that are no longer configured.
     Withdraw,
     /// Keep this one.
@@ -45,6 +47,7 @@ pub(super) async fn run(ctx: Ctx) {
         let work = ctx.state().next_book_work(&ctx, now);
         match work {
             Work::Open => opening::open(&ctx).await,
+            Work::Destroy => destroy(&ctx).await,
             Work::Withdraw => withdraw(&ctx).await,
             Work::Sync(source) => sync(&ctx, *source).await,
             Work::Rest(until) => ctx.flow.next_signal(seen, until).await,
@@ -67,8 +70,16 @@ impl State {
     }
 
     fn next_book_work(&mut self, ctx: &Ctx, now: Now) -> Work {
-        let readable = self.licence.licence.contacts_readable();
-        if self.mode != Mode::Alive || !readable {
+        if self.mode != Mode::Alive {
+            return Work::Rest(None);
+        }
+        if !self.phase().allows_contacts() && self.has_contacts_file() {
+            return match self.run.open_not_before.filter(|moment| *moment > now.elapsed) {
+                Some(until) => Work::Rest(Some(until)),
+                None => Work::Destroy,
+            };
+        }
+        if !self.licence.licence.contacts_readable() {
             return Work::Rest(None);
         }
         let sources = self.sources(ctx);
@@ -179,6 +190,24 @@ fn key_of(source: &BookSource) -> String {
         BookAuth::Basic { user, .. } => format!("{} {user}", source.url),
         BookAuth::None | BookAuth::Dpop(_) => source.url.clone(),
     }
+}
+
+/// Without a server: the configuration names no address book any more, so nothing of one stays.
+async fn destroy(ctx: &Ctx) {
+    let clean = opening::sweep(ctx, None).await;
+    let now = ctx.flow.now();
+    let mut state = ctx.state();
+    if clean {
+        state.drop_contacts();
+        state.run.sync_wanted = false;
+        state.run.open_not_before = None;
+        state.run.mended(Area::Store, "contacts");
+        state.conclude(now);
+    } else {
+        state.contacts_failed(Code::VaultBusy, now);
+    }
+    drop(state);
+    ctx.flow.signal();
 }
 
 /// Takes away what is not configured any more.
@@ -294,8 +323,9 @@ impl State {
             if check == Check::Everything || record.reconciled.is_none() {
                 record.reconciled = Some(trusted);
             }
-        } else {
-            record.refused = error == Some(BookError::LoginRefused);
+        } else if error == Some(BookError::LoginRefused) {
+            // Until a sync works: being out of reach in between says nothing about the login.
+            record.refused = true;
         }
         let mut counts = SyncCounts { removed: report.removed, ..SyncCounts::default() };
         let mut changed = report.removed > 0;

@@ -3,6 +3,7 @@ use super::ctx::Ctx;
 use super::enter::code_of_trouble;
 use super::link::Link;
 use super::records::PolicyRecord;
+use super::run::Errand;
 use super::state::State;
 use crate::activation::{
     ActivationError, PolicyKeys, RefreshError, ServerTrouble, Status, StatusState, refresh, status,
@@ -37,7 +38,12 @@ pub(super) async fn fresh_token(ctx: &Ctx) -> Option<Secret<String>> {
             server.grant.renew(refreshed);
             let token = server.grant.access.token.clone();
             // A server that rotates has forgotten the old token: the new one is kept before use.
-            state.commit().then_some(token)
+            if state.commit() {
+                return Some(token);
+            }
+            state.pause_after_store_failure(now);
+            state.run.check.not_before = state.run.store.not_before;
+            None
         }
         Err(RefreshError::AskStatus) => {
             state.run.refresh_refused = true;
@@ -149,6 +155,7 @@ impl State {
     /// A signed answer came: the company is there.
     fn server_answered(&mut self, now: Now) {
         self.run.server_out_of_reach = false;
+        self.run.proof_wanted = false;
         self.run.check = super::run::Attempts::default();
         self.run.mended(Area::Policy, "");
         self.contact_at = Some(self.time.at(now));
@@ -181,10 +188,14 @@ impl State {
     /// Puts a policy into force: with its number, ETag, keys and commands in one transaction.
     fn take_policy(&mut self, new: Verified, compact: String, etag: Option<String>, now: Now) {
         let before = self.resolution.clone();
+        let first = self.policy.is_none();
         self.time.at_least(new.policy.issued_at, now);
         self.policy_record = Some(PolicyRecord { compact, etag, last: new.last });
         self.rotate(new.rotated);
-        let commands = new.policy.commands.clone();
+        for command in &new.policy.commands {
+            let (jti, bytes) = (command.jti.clone(), command.to_bytes());
+            self.run.errands.push(Errand::Command { jti, bytes });
+        }
         self.policy = Some(new.policy);
         self.resolve();
         if new.is_contact {
@@ -194,17 +205,11 @@ impl State {
         }
         self.licence_event(LicenceEvent::PolicyInForce, now);
         self.settings_changed(&before, now);
-        self.report_heartbeat(now);
-        self.judge(now);
-        let committed = self.commit_with(|tx| {
-            for command in &commands {
-                tx.command_add(&command.jti, &command.to_bytes())?;
-            }
-            Ok(())
-        });
-        if committed {
-            self.settle(now);
+        if first || self.resolution.effective != before.effective {
+            self.report_configuration(now);
         }
+        self.report_heartbeat(now);
+        self.conclude(now);
     }
 
     fn policy_refused(&mut self, error: &PolicyError, now: Now) {
@@ -245,15 +250,11 @@ impl State {
                     self.commit_with(|tx| tx.outbox_release());
                 }
             }
-            StatusState::Reauthenticate | StatusState::UnknownDevice => {
-                self.run.check = super::run::Attempts::default();
-                self.licence_event(LicenceEvent::ProofWanted, now);
-            }
+            StatusState::Reauthenticate | StatusState::UnknownDevice => self.proof_wanted(now),
             StatusState::Reactivate => {
-                self.run.check = super::run::Attempts::default();
                 self.refused = None;
                 self.lift_marker();
-                self.licence_event(LicenceEvent::ProofWanted, now);
+                self.proof_wanted(now);
             }
             StatusState::Revoked => {
                 self.licence_event(LicenceEvent::EraseOrdered(EraseCause::Revoked), now);
@@ -262,6 +263,16 @@ impl State {
                 self.licence_event(LicenceEvent::EraseOrdered(EraseCause::Retired), now);
             }
         }
+    }
+
+    /// The server is there and wants to know who this is. That is no contact with the company: the
+    /// usual grace goes on from the last one.
+    fn proof_wanted(&mut self, now: Now) {
+        self.run.check = super::run::Attempts::default();
+        self.run.server_out_of_reach = false;
+        self.run.proof_wanted = true;
+        self.run.mended(Area::Policy, "");
+        self.licence_event(LicenceEvent::ProofWanted, now);
     }
 
     /// Whether a command of a policy was not carried out yet.
@@ -311,11 +322,14 @@ pub(super) fn carry_out_command(ctx: &Ctx) {
             return;
         }
     };
+    let receipt = state.run.events.len();
     state.report_command(&command.jti, &command.kind, outcome, now);
     state.judge(now);
     if state.commit_with(|tx| tx.command_done(&stored.jti)) {
         state.settle(now);
     } else {
+        // It comes again, and with it a receipt: this one would be a second.
+        state.run.events.remove(receipt);
         state.pause_after_store_failure(now);
     }
     drop(state);

@@ -66,6 +66,9 @@ impl State {
         if self.mode != Mode::Alive {
             return;
         }
+        if self.run.unstored && self.run.store.may_try(now) && !self.commit() {
+            self.pause_after_store_failure(now);
+        }
         let trusted = self.time.at(now);
         let due = self.evaluation.as_ref().and_then(|e| e.next_due);
         if due.is_some_and(|due| due <= trusted) {
@@ -83,7 +86,9 @@ impl State {
         if let Some(since) = self.silent_since() {
             let over = trusted.0 > since.0 + self.offline_grace_ms();
             // A person back from three weeks off is not locked out before the server was tried.
-            let tried = self.run.server_out_of_reach || self.phase() == Phase::NotRequired;
+            let tried = self.run.server_out_of_reach
+                || self.run.proof_wanted
+                || self.phase() == Phase::NotRequired;
             if over && tried && !self.licence.licence.has(Hold::Offline) {
                 self.licence_event(LicenceEvent::OfflineGraceOver, now);
             }
@@ -137,24 +142,28 @@ impl State {
         let mut rest = vec![
             self.pending.as_ref().and(self.run.activation.not_before),
             self.run.config_pending_until,
+            self.run.store.not_before,
             self.next_moment(now),
         ];
         if self.server.is_some() && self.phase().is_activated() {
             if self.run.store.may_try(now) && self.has_open_command() {
                 return Work::Command;
             }
-            rest.push(self.run.store.not_before);
             let due = self.run.check_wanted || self.run.next_check.is_none_or(|m| now.elapsed >= m);
             match (due, self.run.check.may_try(now)) {
                 (true, true) => return Work::Check,
                 (true, false) => rest.push(self.run.check.not_before),
                 (false, _) => rest.push(self.run.next_check),
             }
-            if self.run.token_wanted && self.run.check.may_try(now) {
-                return Work::Token;
+            if self.run.token_wanted {
+                if self.run.check.may_try(now) {
+                    return Work::Token;
+                }
+                rest.push(self.run.check.not_before);
             }
             // Nothing is sent while the server does not answer or does not accept this phone.
-            if self.phase() == Phase::Active && self.has_event_to_send() {
+            let may_push = self.phase() == Phase::Active && self.run.store.may_try(now);
+            if may_push && self.has_event_to_send() {
                 let not_before = self.run.push.not_before.max(self.run.check.not_before);
                 if not_before.is_none_or(|moment| now.elapsed >= moment) {
                     return Work::Push;
@@ -168,9 +177,12 @@ impl State {
     /// The next moment at which time alone changes something.
     fn next_moment(&self, now: Now) -> Option<ElapsedMs> {
         let trusted = self.time.at(now);
+        let hidden = self.silent_since().map(|since| since.plus_ms(self.offline_grace_ms()));
+        let gone = hidden.filter(|_| self.phase() == Phase::NotRequired);
         let moments = [
             self.evaluation.as_ref().and_then(|e| e.next_due),
-            self.silent_since().map(|s| s.plus_ms(self.offline_grace_ms() + SECOND_MS)),
+            hidden.map(|moment| moment.plus_ms(SECOND_MS)),
+            gone.map(|moment| moment.plus_ms(WITHDRAWN_AFTER_MS + SECOND_MS)),
             self.licence_end().map(|end| end.plus_ms(SECOND_MS)),
         ];
         let next = moments.into_iter().flatten().filter(|m| *m > trusted).min()?;
@@ -183,7 +195,8 @@ impl State {
 pub(super) fn schedule(state: &mut State, now: Now) {
     let Some(contact) = state.contact_at else { return };
     let since = state.time.at(now).0.saturating_sub(contact.0);
-    let left = state.check_interval_ms().saturating_sub(since).max(0);
+    let every = state.check_interval_ms();
+    let left = every.saturating_sub(since).clamp(0, every);
     state.run.next_check = Some(now.elapsed.plus_ms(left));
 }
 

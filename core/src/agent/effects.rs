@@ -23,13 +23,13 @@ pub(super) async fn run(ctx: Ctx) {
         };
         let outcome = ctx.flow.effect(effect).await;
         match outcome {
-            EffectOutcome::Done | EffectOutcome::NotApplicable => {
-                ctx.state().commit_with(|tx| tx.effect_done(&id, version));
+            EffectOutcome::Done | EffectOutcome::NotApplicable
+                if ctx.state().commit_with(|tx| tx.effect_done(&id, version)) =>
+            {
                 not_before = None;
             }
-            EffectOutcome::Failed => {
-                not_before = Some(ctx.flow.now().elapsed.plus_ms(PAUSE_MS));
-            }
+            // Also if it was done and that can't be written down: it will be handed out again.
+            _ => not_before = Some(ctx.flow.now().elapsed.plus_ms(PAUSE_MS)),
         }
     }
 }

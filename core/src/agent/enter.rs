@@ -1,7 +1,8 @@
 //! Activation: which evidence is tried, and what becomes of it.
 use super::ctx::Ctx;
 use super::records::Refused;
-use super::state::{ServerState, State};
+use super::run::Errand;
+use super::state::{Mode, ServerState, State};
 use crate::activation::{
     ActivationError, Evidence, Grant, Metadata, PendingActivation, Redeemed, Server,
     ServerAllowList, ServerTrouble, ServerUrl, discover, redeem,
@@ -34,7 +35,7 @@ impl State {
             Phase::Unlicensed | Phase::Activating | Phase::NotRequired => true,
             // The server wants proof again: what the MDM gave may be shown by itself.
             Phase::Reauthenticate => true,
-            // Other evidence than the one in use is tried beside it.
+            // Other evidence than the one in use, or another server, is tried beside it.
             Phase::Active => false,
             Phase::Erasing | Phase::Erased => return None,
         };
@@ -44,8 +45,11 @@ impl State {
             return None;
         }
         let (server, evidence) = self.configured_evidence()?;
+        if self.trust_is_unreadable() {
+            return None;
+        }
         let bytes = evidence.fingerprint_bytes();
-        if !wanted && self.evidence.as_deref() == Some(bytes.expose()) {
+        if !wanted && self.evidence.as_deref() == Some(bytes.expose()) && self.belongs_to(&server) {
             return None;
         }
         if let Some(refused) = &self.refused
@@ -68,6 +72,13 @@ impl State {
             }
         };
         Some(Candidate { server, evidence, link_key: None })
+    }
+
+    /// Whether the phone is activated at this server.
+    fn belongs_to(&self, server: &str) -> bool {
+        let Some(ours) = &self.server else { return false };
+        let address = |text: &str| ServerUrl::parse(text).map(|url| url.as_str().to_owned());
+        address(&ours.grant.issuer) == address(server)
     }
 
     /// Whether this evidence was in use before an erase. Hashing it is slow on purpose, so the answer
@@ -120,8 +131,21 @@ impl State {
     /// The hosts that may be activated with.
     fn allow_list(&self) -> ServerAllowList {
         let effective = &self.resolution.effective;
-        let allowed = effective.list(Key::AllowedServers);
+        let named = effective.is_set(Key::AllowedServers);
+        let allowed = named.then(|| effective.list(Key::AllowedServers));
         ServerAllowList::new(allowed, effective.text(Key::ServerUrl))
+    }
+
+    /// Whether policy keys were pinned in a way that nobody can read. Then no key is trusted: taking
+    /// the one that a server offers is just what the pin is there to prevent.
+    fn trust_is_unreadable(&mut self) -> bool {
+        let pinned = self.resolution.effective.policy_key_thumbprints();
+        let unreadable = pinned.is_some_and(<[String]>::is_empty);
+        if unreadable {
+            let args = Args::keys([Key::PolicyKeyThumbprints.name()]);
+            self.fail_activation(Code::ConfigurationInvalid, args);
+        }
+        unreadable
     }
 
     /// The policy keys that the managed configuration pinned.
@@ -156,6 +180,9 @@ pub(super) fn begin(ctx: &Ctx, candidate: Candidate) {
         state.refuse_activation(&error, candidate.server.as_str());
         state.remember_refusal(&candidate.evidence, Code::HostNotAllowed, now);
         state.commit();
+        return;
+    }
+    if state.trust_is_unreadable() {
         return;
     }
     let Ok(number) =
@@ -195,6 +222,13 @@ pub(super) async fn activate(ctx: &Ctx) {
     let result = attempt.await;
     let now = ctx.flow.now();
     let mut state = ctx.state();
+    // Meanwhile the person showed something else, the configuration became another, or the phone is
+    // being erased: what came of this attempt does not count any more.
+    if state.mode != Mode::Alive || state.attempt() != Some(pending.device_key) {
+        log::info!("an activation was overtaken");
+        drop(state);
+        return ctx.flow.signal();
+    }
     match result {
         Ok((metadata, Redeemed::Granted(grant))) => {
             state.granted(&pending, metadata, *grant, now);
@@ -227,23 +261,38 @@ async fn device_key(ctx: &Ctx, number: u32) -> Result<DeviceKey, SignError> {
 }
 
 impl State {
+    /// Which attempt is under way: each has a device key of its own.
+    fn attempt(&self) -> Option<u32> {
+        self.pending.as_ref().map(|pending| pending.device_key)
+    }
+
     fn granted(&mut self, pending: &PendingActivation, metadata: Metadata, grant: Grant, now: Now) {
         let moved = self
             .server
             .as_ref()
             .is_none_or(|s| s.grant.tenant != grant.tenant || s.grant.issuer != grant.issuer);
-        let tenant = grant.tenant.as_str().to_owned();
-        let number = grant.device_key;
         // The person showed again what an erase had put aside, and was let in: it counts again.
         if self.was_erased_with(pending.evidence.fingerprint_bytes().expose()) {
             self.lift_marker();
         }
         self.evidence = Some(pending.evidence.fingerprint_bytes().expose().clone());
+        if moved {
+            if self.server.is_some() {
+                self.run.events.clear();
+                self.run.errands.push(Errand::ForgetServer);
+            }
+            // Contacts of another tenant, or of a time without a server, are not taken along.
+            self.run.errands.push(Errand::WithoutContacts);
+            self.run.errands.push(Errand::BindTenant(grant.tenant.as_str().to_owned()));
+        }
+        self.run.errands.push(Errand::DeviceKey(grant.device_key));
+        self.run.errands.push(Errand::ReleaseOutbox);
         self.server = Some(ServerState { metadata, grant });
         self.pending = None;
         self.refused = None;
         self.contact_at = Some(self.time.at(now));
-        if moved {
+        if moved || !self.phase().is_activated() {
+            // The hold of a phone without a policy ends with a new one, not with "not modified".
             self.policy = None;
             self.policy_record = None;
             self.resolve();
@@ -253,20 +302,9 @@ impl State {
         self.run.check = super::run::Attempts::default();
         self.run.check_wanted = true;
         self.run.server_out_of_reach = false;
+        self.run.proof_wanted = false;
         self.licence_event(LicenceEvent::Activated, now);
         self.report_activation(now);
-        let committed = self.commit_with(|tx| {
-            if moved {
-                // Contacts of another tenant, or of a time without a server, are not taken along.
-                tx.set_in_force(Purpose::Contacts, None)?;
-                tx.bind_tenant(&tenant)?;
-            }
-            tx.set_in_force(Purpose::Device, Some(number))?;
-            tx.outbox_release()
-        });
-        if !committed {
-            self.fail_activation(Code::StoreFull, Args::none());
-        }
         if moved {
             self.drop_contacts();
         }

@@ -12,8 +12,23 @@ use crate::time::{MINUTE_MS, Now};
 const CONFIG_PENDING_MS: i64 = MINUTE_MS;
 
 impl State {
+    /// What happened before the keys were there, or while the phone was being erased. An event that
+    /// starts an erased phone afresh leaves the others for the start.
+    pub(super) fn take_in_waiting(&mut self, now: Now) {
+        for event in std::mem::take(&mut self.inbox) {
+            if self.ready {
+                self.take_in(event, now);
+            } else {
+                self.inbox.push_back(event);
+            }
+        }
+    }
+
     /// One event, once the keys are there.
     pub(super) fn take_in(&mut self, event: Event, now: Now) {
+        if self.mode == Mode::Erasing {
+            return self.take_in_while_erasing(event);
+        }
         match event {
             Event::Configuration(input) => self.take_configuration(input, now),
             Event::Signals(signals) => self.signals = signals.on(self.options.platform),
@@ -37,6 +52,23 @@ impl State {
             Event::Foregrounded => {}
             Event::Unlocked => self.run.open_not_before = None,
             Event::Window { .. } | Event::WindowUnbounded | Event::WindowClosing => {}
+        }
+    }
+
+    /// A phone that is being erased takes nothing in, or it would come back to life half erased. What
+    /// could set it up again waits until it is through, the newest of its kind.
+    fn take_in_while_erasing(&mut self, event: Event) {
+        match &event {
+            Event::Configuration(_) => {
+                self.inbox.retain(|waiting| !matches!(waiting, Event::Configuration(_)));
+                self.inbox.push_back(event);
+            }
+            Event::LinkAccepted { .. } | Event::Activate { .. } => {
+                self.inbox.retain(|waiting| matches!(waiting, Event::Configuration(_)));
+                self.inbox.push_back(event);
+            }
+            Event::CheckNow | Event::NetworkUp | Event::Unlocked => self.retry_now(),
+            _ => {}
         }
     }
 
@@ -226,20 +258,32 @@ impl State {
         if self.mode == Mode::Erased {
             return self.start_afresh(Event::Activate { server_url, evidence }, now);
         }
-        let configured = self.resolution.effective.text(Key::ServerUrl).map(str::to_owned);
-        let Some(address) = server_url.or(configured) else {
-            let args = Args::keys([Key::ServerUrl.name()]);
-            let code = Code::IncompleteConfiguration;
-            return self.run.fail("", Problem::with(Area::Activation, code, args));
-        };
         if self.phase() == Phase::Active {
             return self.fail_activation(Code::AlreadyActive, Args::none());
         }
+        let configured = self.resolution.effective.text(Key::ServerUrl).map(str::to_owned);
+        let Some(address) = server_url.or(configured) else {
+            self.give_up_attempt(now);
+            let args = Args::keys([Key::ServerUrl.name()]);
+            return self.fail_activation(Code::IncompleteConfiguration, args);
+        };
         match ServerUrl::parse(&address) {
             Ok(server) => {
                 self.replace_attempt(Candidate { server, evidence, link_key: None });
             }
-            Err(_) => self.fail_activation(Code::InsecureAddress, Args::none()),
+            Err(_) => {
+                self.give_up_attempt(now);
+                let host = super::judge::host_of(&address);
+                self.fail_activation(Code::InsecureAddress, Args::host(host));
+            }
+        }
+    }
+
+    /// What the person shows can't be used. An attempt that was under way ends all the same, or its
+    /// failure would be told in place of this one.
+    fn give_up_attempt(&mut self, now: Now) {
+        if self.pending.take().is_some() {
+            self.licence_event(LicenceEvent::ActivationFailed, now);
         }
     }
 

@@ -1,4 +1,6 @@
 //! What the agent does with its stored state once the keys are there.
+use serde::de::DeserializeOwned;
+
 use super::control::schedule;
 use super::names;
 use super::state::{Mode, ServerState, State};
@@ -11,13 +13,16 @@ use crate::store::{AgentStore, StoreError};
 use crate::time::Now;
 
 impl State {
-    /// Reads everything durable. What can't be read is treated as absent and said.
-    pub(super) fn load(&mut self, now: Now) {
-        let Some(store) = self.store.take() else { return };
+    /// Reads everything durable. A value that is damaged is treated as absent, and that is said.
+    /// `false` if the file could not be read at all: then nothing is known, and nothing may be
+    /// written over it.
+    pub(super) fn load(&mut self, now: Now) -> bool {
+        let Some(store) = self.store.take() else { return false };
         let result = self.load_from(&store);
         self.store = Some(store);
         if let Err(error) = result {
             self.note_store(&error);
+            return false;
         }
         self.mode = Mode::Alive;
         if self.config.key == [0; 32] {
@@ -30,44 +35,84 @@ impl State {
         if self.phase() == Phase::Activating && self.pending.is_none() {
             self.licence.licence.phase = Phase::Unlicensed;
         }
+        if self.phase().is_activated() && self.server.is_none() {
+            // What proves this phone to its server was damaged: it has to show its evidence again.
+            self.licence.licence.phase = Phase::Reauthenticate;
+        }
         if self.time.raise_floor(now) {
             self.commit();
         }
         schedule(self, now);
+        true
+    }
+
+    /// A stored value; a damaged one is absent.
+    fn kept<T>(
+        &mut self,
+        name: &str,
+        value: Result<Option<T>, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        match value {
+            Err(error @ (StoreError::Form | StoreError::Sealed(_))) => {
+                log::error!("{name}: {error}");
+                self.note_store(&error);
+                Ok(None)
+            }
+            value => value,
+        }
+    }
+
+    fn json<T: DeserializeOwned>(
+        &mut self,
+        store: &AgentStore,
+        name: &str,
+    ) -> Result<Option<T>, StoreError> {
+        self.kept(name, store.get_json(name))
+    }
+
+    fn bytes<T, E>(
+        &mut self,
+        store: &AgentStore,
+        name: &str,
+        read: impl FnOnce(&[u8]) -> Result<T, E>,
+    ) -> Result<Option<T>, StoreError> {
+        let value = store.get(name).and_then(|bytes| {
+            bytes.map(|bytes| read(&bytes).map_err(|_| StoreError::Form)).transpose()
+        });
+        self.kept(name, value)
     }
 
     fn load_from(&mut self, store: &AgentStore) -> Result<(), StoreError> {
-        self.licence = store.get_json(names::LICENCE)?.unwrap_or_default();
-        self.time = store.get_json(names::TIME)?.unwrap_or_default();
-        self.config = store.get_json(names::CONFIG_STATE)?.unwrap_or_default();
-        self.managed =
-            store.get(names::CONFIG_TREE)?.and_then(|bytes| ManagedInput::from_bytes(&bytes).ok());
-        self.last_good = store
-            .get(names::CONFIG_LAST_GOOD)?
-            .and_then(|bytes| LastGood::from_bytes(&bytes).ok())
-            .unwrap_or_default();
-        self.pending =
-            store.get(names::PENDING)?.and_then(|bytes| PendingActivation::from_bytes(&bytes).ok());
-        self.refused = store.get_json(names::REFUSED)?;
-        self.evidence = store.get(names::EVIDENCE)?;
-        let grant = store.get(names::GRANT)?.and_then(|bytes| Grant::from_bytes(&bytes).ok());
-        let metadata = store.get_json(names::METADATA)?;
+        self.licence = self.json(store, names::LICENCE)?.unwrap_or_default();
+        self.time = self.json(store, names::TIME)?.unwrap_or_default();
+        self.config = self.json(store, names::CONFIG_STATE)?.unwrap_or_default();
+        self.managed = self.bytes(store, names::CONFIG_TREE, ManagedInput::from_bytes)?;
+        let last_good = self.bytes(store, names::CONFIG_LAST_GOOD, LastGood::from_bytes)?;
+        self.last_good = last_good.unwrap_or_default();
+        self.pending = self.bytes(store, names::PENDING, PendingActivation::from_bytes)?;
+        self.refused = self.json(store, names::REFUSED)?;
+        self.evidence = self.kept(names::EVIDENCE, store.get(names::EVIDENCE))?;
+        let grant = self.bytes(store, names::GRANT, Grant::from_bytes)?;
+        let metadata = self.json(store, names::METADATA)?;
         self.server = grant.zip(metadata).map(|(grant, metadata)| ServerState { metadata, grant });
-        self.contact_at = store.get_json(names::CONTACT)?;
-        self.policy_record = store.get_json(names::POLICY)?;
-        if let Some(record) = &self.policy_record {
-            // Verified before it was stored, and sealed since.
-            self.policy = Policy::reread(&record.compact).ok();
+        self.contact_at = self.json(store, names::CONTACT)?;
+        self.policy_record = self.json(store, names::POLICY)?;
+        // Verified before it was stored, and sealed since. One that another version of the app took
+        // in and this one can't read has to come anew.
+        let policy = self.policy_record.as_ref().and_then(|r| Policy::reread(&r.compact).ok());
+        if policy.is_none() {
+            self.policy_record = None;
         }
-        if let Some(json) = store.get_json::<serde_json::Value>(names::SIGNALS)? {
+        self.policy = policy;
+        if let Some(json) = self.json::<serde_json::Value>(store, names::SIGNALS)? {
             let signals = Signals::from_json(&json.to_string(), self.options.platform);
             self.signals = signals.unwrap_or_default();
         }
-        self.memory = store.get_json(names::FINDINGS)?.unwrap_or_default();
-        self.reported = store.get_json(names::REPORTED)?;
-        self.books = store.get_json(names::BOOKS)?.unwrap_or_default();
-        self.totals = store.get_json(names::TOTALS)?.unwrap_or_default();
-        self.feedback = store.get_json(names::FEEDBACK)?.unwrap_or_default();
+        self.memory = self.json(store, names::FINDINGS)?.unwrap_or_default();
+        self.reported = self.json(store, names::REPORTED)?;
+        self.books = self.json(store, names::BOOKS)?.unwrap_or_default();
+        self.totals = self.json(store, names::TOTALS)?.unwrap_or_default();
+        self.feedback = self.json(store, names::FEEDBACK)?.unwrap_or_default();
         Ok(())
     }
 
@@ -75,11 +120,7 @@ impl State {
     /// An event that starts an erased phone afresh leaves it not ready: startup begins again.
     pub(super) fn open_for_business(&mut self, now: Now) {
         self.ready = true;
-        while self.ready
-            && let Some(event) = self.inbox.pop_front()
-        {
-            self.take_in(event, now);
-        }
+        self.take_in_waiting(now);
         if !self.ready || self.mode != Mode::Alive {
             return;
         }
@@ -94,7 +135,8 @@ impl State {
 
     /// The keys are gone for good: the files came from a backup, or the key store was reset. Nobody
     /// can read what is here, so it goes, quietly, and the phone starts anew from its configuration.
-    pub(super) fn forget_quietly(&mut self) {
+    /// `false` if the files can't be removed.
+    pub(super) fn forget_quietly(&mut self) -> bool {
         self.store = None;
         self.contacts = None;
         let generations = self.profile.contacts_generations().unwrap_or_default();
@@ -104,9 +146,11 @@ impl State {
             .and_then(|()| self.profile.destroy_agent());
         if let Err(error) = destroyed {
             self.note_store(&error);
+            return false;
         }
         self.licence.licence = Licence::default();
         // One note and no alarm: nothing is wrong, the phone is only new.
         log::info!("the keys of this profile are gone ({})", EraseCause::Transferred.as_str());
+        true
     }
 }

@@ -131,25 +131,18 @@ impl Agent {
             state.inbox.push_back(event);
             return;
         }
-        let erased = state.mode == Mode::Erased;
         state.take_in(event, now);
         if state.mode == Mode::Alive {
             state.conclude(now);
-        }
-        let afresh = erased && state.mode == Mode::Starting;
-        drop(state);
-        if afresh {
-            for lane in [CONTROL, CONTACTS, EFFECTS] {
-                self.lanes.stop(lane);
-            }
-            self.lanes.start(START, startup::start(self.ctx()));
         }
     }
 
     /// What to do next.
     pub fn poll(&mut self, now: Now) -> Step {
         self.mailbox().begin_call(now);
+        self.start_afresh();
         self.lanes.run(&self.mailbox);
+        self.start_afresh();
         if self.state().ready && !self.lanes.is_running(CONTROL) {
             self.lanes.start(CONTROL, control::run(self.ctx()));
             self.lanes.start(CONTACTS, books::run(self.ctx()));
@@ -158,6 +151,21 @@ impl Agent {
         }
         self.stop_pointless_sync();
         self.mailbox().next_step()
+    }
+
+    /// An erased phone that is to be set up again goes through startup once more.
+    fn start_afresh(&mut self) {
+        let afresh = {
+            let state = self.state();
+            state.mode == Mode::Starting && !state.ready && !self.lanes.is_running(START)
+        };
+        if afresh {
+            for lane in [CONTROL, CONTACTS, EFFECTS] {
+                self.lanes.stop(lane);
+            }
+            self.lanes.start(START, startup::start(self.ctx()));
+            self.lanes.run(&self.mailbox);
+        }
     }
 
     /// A sync whose contacts were hidden or erased meanwhile is given up, its request too.

@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use super::ctx::Ctx;
 use super::records::{BookRecord, ContactTotals};
+use super::run::Errand;
 use super::startup::wrapped_data_key;
 use super::state::{Mode, State, store_code};
 use crate::messages::{Area, Code, Problem};
@@ -20,6 +21,9 @@ pub(super) async fn open(ctx: &Ctx) {
         Ok(None) => fresh(ctx).await,
         Err(failure) => Err(failure),
     };
+    if let Ok(store) = &opened {
+        sweep(ctx, Some(store.generation())).await;
+    }
     let now = ctx.flow.now();
     let mut state = ctx.state();
     match opened {
@@ -79,14 +83,13 @@ async fn existing(ctx: &Ctx) -> Result<Option<ContactsStore>, Code> {
 /// A new generation: the number is durable before the key is made, the file before it is in force.
 async fn fresh(ctx: &Ctx) -> Result<ContactsStore, Code> {
     let code = |error: StoreError| store_code(&error);
-    let (profile, random, number, tenant, old) = {
+    let (profile, random, number, tenant) = {
         let mut state = ctx.state();
-        let old = state.with_store(|s| s.in_force(Purpose::Contacts)).map_err(code)?;
         let number = state
             .with_store(|s| s.transaction(|tx| tx.issue_number(Purpose::Contacts)))
             .map_err(code)?;
         let tenant = state.with_store(|s| s.tenant()).map_err(code)?;
-        (state.profile.clone(), Box::new(state.random.clone()), number, tenant, old)
+        (state.profile.clone(), Box::new(state.random.clone()), number, tenant)
     };
     let alias = ctx.alias(Purpose::Contacts, number);
     let (key, wrapped) = wrapped_data_key(&ctx.flow, alias).await.map_err(Code::of_vault)?;
@@ -102,35 +105,46 @@ async fn fresh(ctx: &Ctx) -> Result<ContactsStore, Code> {
         if !state.commit_with(|tx| tx.set_in_force(Purpose::Contacts, Some(number))) {
             return Err(Code::StoreFull);
         }
-        for generation in profile.contacts_generations().unwrap_or_default() {
-            if generation != number
-                && let Err(error) = profile.destroy_contacts(generation)
-            {
-                log::warn!("an old contacts file can't be removed: {error}");
-            }
-        }
-    }
-    if let Some(old) = old {
-        // What the old key wrapped is unreadable from here on, wherever a copy may be.
-        let alias = ctx.alias(Purpose::Contacts, old);
-        if let Err(failure) = ctx.flow.vault(VaultOp::Destroy { alias }).await {
-            log::warn!("an old contacts key can't be destroyed: {failure}");
-        }
     }
     Ok(store)
 }
 
+/// Destroys every contacts file but `kept`, with its key: what was wrapped by that is unreadable from
+/// here on, wherever a copy may be. The file goes last, because it is what tells of the key. `false`
+/// if something is still there.
+pub(super) async fn sweep(ctx: &Ctx, kept: Option<u32>) -> bool {
+    let profile = ctx.state().profile.clone();
+    let mut clean = true;
+    for generation in profile.contacts_generations().unwrap_or_default() {
+        if Some(generation) == kept {
+            continue;
+        }
+        let alias = ctx.alias(Purpose::Contacts, generation);
+        match ctx.flow.vault(VaultOp::Destroy { alias }).await {
+            Ok(_) | Err(VaultFailure::Lost | VaultFailure::Unsupported) => {}
+            Err(failure) => {
+                log::warn!("an old contacts key can't be destroyed: {failure}");
+                clean = false;
+                continue;
+            }
+        }
+        if let Err(error) = profile.destroy_contacts(generation) {
+            log::warn!("an old contacts file can't be removed: {error}");
+            clean = false;
+        }
+    }
+    clean
+}
+
 impl State {
-    /// Takes the contacts file out of use; the next opening makes a new one.
+    /// Takes the contacts file out of use with the next commit; the next opening makes a new one.
     pub(super) fn drop_contacts(&mut self) {
         self.close_contacts();
         self.books.clear();
         self.totals = ContactTotals::default();
         self.run.next_sync.clear();
         self.run.sync_wanted = true;
-        if !self.commit_with(|tx| tx.set_in_force(Purpose::Contacts, None)) {
-            log::warn!("the contacts file stays in force");
-        }
+        self.run.errands.push(Errand::WithoutContacts);
     }
 
     pub(super) fn contacts_failed(&mut self, code: Code, now: Now) {

@@ -35,10 +35,13 @@ impl DpopAuthorizer {
                     return Ok(());
                 }
                 if asked > 0 && !state.run.token_wanted {
-                    return Err(if state.run.server_out_of_reach {
+                    return Err(if state.run.refresh_refused {
+                        AuthError::Refused
+                    } else if state.run.server_out_of_reach {
                         AuthError::Unreachable(Failure::Other)
                     } else {
-                        AuthError::Refused
+                        // Our own window closed, which says nothing about the login.
+                        AuthError::Unreachable(Failure::Cancelled)
                     });
                 }
                 state.run.token_wanted = true;

@@ -68,7 +68,10 @@ pub(super) async fn push_next(ctx: &Ctx) {
     };
     let now = ctx.flow.now();
     let mut state = ctx.state();
-    state.note_push(&item, &outcome, now);
+    if !state.note_push(&item, &outcome, now) {
+        // It will be sent again, but not before there is a place to write down what became of it.
+        state.pause_after_store_failure(now);
+    }
     drop(state);
     ctx.flow.signal();
 }
@@ -86,24 +89,33 @@ impl State {
         self.run.push.not_before = Some(now.elapsed.plus_ms(pause));
     }
 
-    fn note_push(&mut self, item: &OutboxItem, outcome: &PushOutcome, now: Now) {
+    /// What became of an event. `false` if that could not be stored.
+    fn note_push(&mut self, item: &OutboxItem, outcome: &PushOutcome, now: Now) -> bool {
         match outcome {
             PushOutcome::Accepted => {
                 self.run.push = super::run::Attempts::default();
                 self.run.mended(Area::Report, "");
                 let at = self.time.at(now);
-                self.commit_with(|tx| tx.outbox_mark(item.id, Fate::Sent { at }));
+                self.commit_with(|tx| tx.outbox_mark(item.id, Fate::Sent { at }))
             }
             PushOutcome::Hold => {
-                // The status says where the phone stands; nothing is sent before.
-                self.commit_with(|tx| tx.outbox_mark(item.id, Fate::Held));
+                // The status says where the phone stands; nothing is sent before. A server whose
+                // status is content and whose events endpoint is not is asked ever more rarely.
+                self.pause_push(now);
                 self.run.status_wanted = true;
                 self.run.check_wanted = true;
+                let host = self.server_host();
+                let problem = Problem::with(Area::Report, Code::ReportRefused, Args::host(host));
+                self.run.fail("", problem);
+                self.commit_with(|tx| tx.outbox_mark(item.id, Fate::Held))
             }
             PushOutcome::Quarantine { err } => {
                 log::warn!("the server refuses an event for good: {err}");
-                self.commit_with(|tx| tx.outbox_mark(item.id, Fate::Quarantined));
-                self.run.fail("", Problem::new(Area::Report, Code::ReportQuarantined));
+                let host = self.server_host();
+                let problem =
+                    Problem::with(Area::Report, Code::ReportQuarantined, Args::host(host));
+                self.run.fail("", problem);
+                self.commit_with(|tx| tx.outbox_mark(item.id, Fate::Quarantined))
             }
             PushOutcome::Retry { after, trouble } => {
                 self.run.push.failures += 1;
@@ -114,6 +126,7 @@ impl State {
                     let code = Code::ReportUnreachable;
                     self.run.fail("", Problem::with(Area::Report, code, Args::host(host)));
                 }
+                true
             }
         }
     }

@@ -6,8 +6,9 @@ use crate::effect::Effect;
 use crate::licence::Consequence;
 use crate::messages::{Area, Problem};
 use crate::secret::Secret;
-use crate::store::Claims;
+use crate::store::{Claims, StoreError, Tx};
 use crate::time::{ElapsedMs, Now};
+use crate::vault::Purpose;
 
 /// What a lane tries again later, and when.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -22,6 +23,44 @@ impl Attempts {
     /// Whether a try is allowed at `now`.
     pub(super) fn may_try(&self, now: Now) -> bool {
         self.not_before.is_none_or(|moment| now.elapsed >= moment)
+    }
+}
+
+/// What belongs into one transaction with the values that are written. It is queued like events are,
+/// so that a commit that fails takes it along into the next one: values that say that it was done
+/// are never stored without it.
+#[derive(Debug)]
+pub(super) enum Errand {
+    /// Everything is sealed for this tenant from now on.
+    BindTenant(String),
+    /// What the server before was to be told, and what it had ordered, is not this server's business.
+    ForgetServer,
+    /// No contacts file is in force.
+    WithoutContacts,
+    /// The device key of this number is in force.
+    DeviceKey(u32),
+    /// The server accepts this phone again.
+    ReleaseOutbox,
+    /// A command came.
+    Command {
+        /// Its id.
+        jti: String,
+        /// As it is stored.
+        bytes: Vec<u8>,
+    },
+}
+
+impl Errand {
+    /// Does it, as a part of `tx`.
+    pub(super) fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        match self {
+            Errand::BindTenant(tenant) => tx.bind_tenant(tenant),
+            Errand::ForgetServer => tx.forget_server(),
+            Errand::WithoutContacts => tx.set_in_force(Purpose::Contacts, None),
+            Errand::DeviceKey(number) => tx.set_in_force(Purpose::Device, Some(*number)),
+            Errand::ReleaseOutbox => tx.outbox_release(),
+            Errand::Command { jti, bytes } => tx.command_add(jti, bytes).map(drop),
+        }
     }
 }
 
@@ -40,6 +79,8 @@ pub(super) struct Run {
     pub(super) token_wanted: bool,
     /// Whether the server was tried in this run and not reached.
     pub(super) server_out_of_reach: bool,
+    /// The server was reached in this run and wants proof again.
+    pub(super) proof_wanted: bool,
     /// When the server is looked at again.
     pub(super) next_check: Option<ElapsedMs>,
     /// When address books are looked at again, by book.
@@ -64,10 +105,13 @@ pub(super) struct Run {
     /// Evidence that the person showed, to be tried next.
     pub(super) shown: Option<Candidate>,
     /// To be stored with the next commit.
+    pub(super) errands: Vec<Errand>,
     pub(super) events: Vec<Claims>,
     pub(super) effects: Vec<(String, Effect)>,
     /// The contacts were closed: what the contacts lane is doing is pointless.
     pub(super) contacts_closed: bool,
+    /// The last commit failed: memory is ahead of the store.
+    pub(super) unstored: bool,
     /// Exported copies have to go.
     pub(super) exports_unwanted: bool,
     /// To be done after it.

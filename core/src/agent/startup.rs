@@ -4,8 +4,8 @@ use super::state::Mode;
 use crate::flow::Flow;
 use crate::messages::{Area, Code, Problem};
 use crate::secret::Secret;
-use crate::store::new_data_key;
-use crate::time::SECOND_MS;
+use crate::store::{StoreError, new_data_key};
+use crate::time::{MINUTE_MS, SECOND_MS};
 use crate::vault::{AccessClass, Alias, Purpose, VaultAnswer, VaultFailure, VaultOp};
 
 /// How long a busy key store is left alone; each further time twice as long.
@@ -13,6 +13,9 @@ const BUSY_PAUSE_MS: i64 = 2 * SECOND_MS;
 /// Doublings after which the pause stays: about four minutes, so that a key store that is broken
 /// costs no battery.
 const BUSY_DOUBLINGS: u32 = 7;
+
+/// How long a file that can't be read or written is left alone.
+const DISK_PAUSE_MS: i64 = MINUTE_MS;
 
 /// What tells the problem of a missing key from others of the store.
 const KEYS: &str = "keys";
@@ -24,6 +27,8 @@ enum Keys {
     NotNow,
     /// Try again in a moment.
     Busy,
+    /// The file can't be read or written now: full, or at fault.
+    Disk,
     /// They are gone for good: the phone was restored from a backup, or the key store was reset.
     Gone,
 }
@@ -33,9 +38,17 @@ pub(super) async fn start(ctx: Ctx) {
     loop {
         if ctx.state().mode == Mode::Starting {
             let mut busy = 0;
-            while !unlocked(&ctx, &mut busy).await {}
-            let now = ctx.flow.now();
-            ctx.state().load(now);
+            loop {
+                while !unlocked(&ctx, &mut busy).await {}
+                let seen = ctx.flow.signals_seen();
+                let now = ctx.flow.now();
+                if ctx.state().load(now) {
+                    break;
+                }
+                // A disk that can't be read says nothing about what is on it.
+                let until = now.elapsed.plus_ms(DISK_PAUSE_MS);
+                ctx.flow.next_signal(seen, Some(until)).await;
+            }
         }
         let now = ctx.flow.now();
         let mut state = ctx.state();
@@ -53,13 +66,23 @@ async fn unlocked(ctx: &Ctx, busy: &mut u32) -> bool {
     match get_keys(ctx).await {
         Keys::Ready => return true,
         Keys::NotNow => ctx.flow.next_signal(seen, None).await,
+        Keys::Disk => {
+            let until = ctx.flow.now().elapsed.plus_ms(DISK_PAUSE_MS);
+            ctx.flow.next_signal(seen, Some(until)).await;
+        }
         Keys::Busy => {
             let pause = BUSY_PAUSE_MS << (*busy).min(BUSY_DOUBLINGS);
             *busy += 1;
             let until = ctx.flow.now().elapsed.plus_ms(pause);
             ctx.flow.next_signal(seen, Some(until)).await;
         }
-        Keys::Gone => ctx.state().forget_quietly(),
+        Keys::Gone => {
+            let forgotten = ctx.state().forget_quietly();
+            if !forgotten {
+                let until = ctx.flow.now().elapsed.plus_ms(DISK_PAUSE_MS);
+                ctx.flow.next_signal(seen, Some(until)).await;
+            }
+        }
     }
     false
 }
@@ -68,7 +91,7 @@ async fn get_keys(ctx: &Ctx) -> Keys {
     let opened = ctx.state().open_store();
     let (wrapped, profile) = match opened {
         Ok(opened) => opened,
-        Err(_) => return Keys::NotNow,
+        Err(_) => return Keys::Disk,
     };
     if wrapped.is_empty() {
         return first_key(ctx).await;
@@ -88,7 +111,9 @@ async fn get_keys(ctx: &Ctx) -> Keys {
     let unlocked = ctx.state().with_store(|store| store.unlock(&keys));
     match unlocked {
         Ok(()) => ready(ctx),
-        Err(_) => Keys::Gone,
+        // The vault has a key of this name that is not the file's.
+        Err(StoreError::WrongKey) => Keys::Gone,
+        Err(_) => Keys::Disk,
     }
 }
 
@@ -98,7 +123,7 @@ async fn first_key(ctx: &Ctx) -> Keys {
     // key of that name that a killed process left behind.
     let number = match ctx.state().with_store(|s| s.last_number(Purpose::Service)) {
         Ok(number) => number + 1,
-        Err(_) => return Keys::NotNow,
+        Err(_) => return Keys::Disk,
     };
     match wrapped_data_key(&ctx.flow, ctx.alias(Purpose::Service, number)).await {
         Ok((key, wrapped)) => {
@@ -109,7 +134,7 @@ async fn first_key(ctx: &Ctx) -> Keys {
                     tx.set_in_force(Purpose::Service, Some(number))
                 })
             });
-            if added.is_ok() { ready(ctx) } else { Keys::NotNow }
+            if added.is_ok() { ready(ctx) } else { Keys::Disk }
         }
         Err(failure) => later(ctx, failure),
     }

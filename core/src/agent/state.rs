@@ -212,15 +212,19 @@ impl State {
         self.run.fail("", Problem::new(Area::Store, store_code(error)));
     }
 
-    /// Makes everything durable that differs from what is stored, with the queued events and
-    /// effects; `also` adds to the same transaction. `false` if the store refused: then nothing of
-    /// it was kept, a problem says so, and the caller sends nothing that depends on it.
+    /// Makes everything durable that differs from what is stored, with the queued errands, events
+    /// and effects; `also` adds to the same transaction. `false` if the store refused: then nothing
+    /// of it was kept, a problem says so, and the caller sends nothing that depends on it. What was
+    /// queued stays so for the next commit, what `also` did not do is the caller's.
     pub(super) fn commit_with(
         &mut self,
         also: impl FnOnce(&mut Tx<'_>) -> Result<(), StoreError>,
     ) -> bool {
         let Some(mut store) = self.store.take() else { return false };
         let result = store.transaction(|tx| {
+            for errand in &self.run.errands {
+                errand.run(tx)?;
+            }
             also(tx)?;
             self.write_values(tx)?;
             for claims in &self.run.events {
@@ -237,12 +241,15 @@ impl State {
         self.store = Some(store);
         match result {
             Ok(()) => {
+                self.run.errands.clear();
                 self.run.events.clear();
                 self.run.effects.clear();
+                self.run.unstored = false;
                 self.run.mended(Area::Store, "");
                 true
             }
             Err(error) => {
+                self.run.unstored = true;
                 self.note_store(&error);
                 false
             }

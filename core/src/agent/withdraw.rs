@@ -226,6 +226,8 @@ fn bury(ctx: &Ctx, tombstone: Tombstone) {
             state.licence_event(LicenceEvent::EraseFinished, now);
             state.run.problems.clear();
             state.run.consequences.clear();
+            // What came meanwhile is told to a phone that is through with it.
+            state.take_in_waiting(now);
         }
         Err(error) => {
             state.note_store(&error);
@@ -258,8 +260,11 @@ impl State {
         self.last_good = crate::config::LastGood::default();
         self.config = super::records::ConfigRecord::default();
         self.resolve();
+        self.run.errands.clear();
         self.run.events.clear();
         self.run.effects.clear();
+        self.run.unstored = false;
+        self.run.shown = None;
         self.run.next_sync.clear();
         self.run.books.clear();
     }

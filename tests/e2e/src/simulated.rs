@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use muster_core::agent::{Agent, DeviceInfo, Event, OpenOptions};
+use muster_core::agent::{Agent, DeviceInfo, Event, OpenError, OpenOptions};
 use muster_core::compliance::Signals;
 use muster_core::config::ManagedInput;
 use muster_core::contacts::directory::Page;
@@ -344,8 +344,17 @@ impl Handset {
                 },
                 ..OpenOptions::new(self.data(), Platform::Android)
             };
-            let random = Box::new(seeded(self.seed, self.opened));
-            let agent = Agent::open(options, random, self.now()).expect("the profile opens");
+            let mut tries = 0;
+            let agent = loop {
+                let random = Box::new(seeded(self.seed, self.opened));
+                match Agent::open(options.clone(), random, self.now()) {
+                    // A program that another test starts just now holds a copy of this process's
+                    // files, the old agent's lock among them, until it is on its own.
+                    Err(OpenError::InUse) if tries < 100_000 => std::thread::yield_now(),
+                    opened => break opened.expect("the profile opens"),
+                }
+                tries += 1;
+            };
             self.agent = Some(agent);
         }
         self.agent.as_mut().expect("just opened")
@@ -385,6 +394,28 @@ impl Handset {
             }
         }
         panic!("the phone spins: {:?} {:?}", self.counts, &self.asked[self.asked.len() - 20..]);
+    }
+
+    /// Lets the phone work until `reached`; answers that are on their way then stay there.
+    ///
+    /// # Panics
+    /// If it is never reached.
+    pub fn run_until(&mut self, reached: impl Fn(&Self) -> bool) {
+        self.run_while(|phone| !reached(phone));
+        assert!(reached(self), "it never came to that: {:?}", self.asked);
+    }
+
+    /// Lets the phone work as long as `goes_on`, and there is something to do but waiting.
+    pub fn run_while(&mut self, goes_on: impl Fn(&Self) -> bool) {
+        while goes_on(self) {
+            let now = self.now();
+            match self.agent().poll(now) {
+                Step::Wait { until } if until <= now.elapsed => {}
+                Step::Wait { .. } | Step::Idle if !self.arrivals.is_empty() => self.deliver(),
+                Step::Wait { .. } | Step::Idle => return,
+                step => self.take(step),
+            }
+        }
     }
 
     fn take(&mut self, step: Step) {

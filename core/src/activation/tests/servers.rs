@@ -23,8 +23,9 @@ fn server_addresses() {
 fn allowed_servers() {
     let check = |list: &[&str], server_url: Option<&str>, server: &str, allowed: bool| {
         let entries: Vec<String> = list.iter().map(|s| (*s).to_owned()).collect();
+        let named = (!list.is_empty()).then_some(entries.as_slice());
         let verdict =
-            ServerAllowList::new(&entries, server_url).check(&ServerUrl::parse(server).unwrap());
+            ServerAllowList::new(named, server_url).check(&ServerUrl::parse(server).unwrap());
         assert_eq!(verdict.is_ok(), allowed, "{list:?} {server_url:?} {server}");
     };
     // Nothing said: every server.
@@ -50,11 +51,14 @@ fn allowed_servers() {
     for entry in ["", " ", "/", "*", "a.example/x", "u@a.example", "https://"] {
         check(&[entry], None, "https://a.example", false);
     }
+    // Nor does a list of which nothing was left.
+    let empty = ServerAllowList::new(Some(&[]), None);
+    assert!(empty.check(&ServerUrl::parse("https://a.example").unwrap()).is_err());
 }
 
 #[test]
 fn a_refused_host_is_named_without_its_path() {
-    let list = ServerAllowList::new(&["a.example".to_owned()], None);
+    let list = ServerAllowList::new(Some(&["a.example".to_owned()]), None);
     let error = list.check(&ServerUrl::parse("https://evil.example/secret-path").unwrap());
     let error = error.unwrap_err();
     assert_eq!(error, ActivationError::HostNotAllowed { host: "evil.example".into() });

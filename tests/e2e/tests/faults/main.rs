@@ -1,7 +1,10 @@
 //! What must hold whatever breaks: kills, lost answers, key stores that fail, clocks that jump.
 mod answers;
+mod crossings;
 mod determinism;
 mod kill;
 mod ledger;
 mod secrets;
 mod simulation;
+mod storage;
+mod withdrawn;
