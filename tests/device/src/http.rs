@@ -157,7 +157,16 @@ fn failure(error: &ureq::Error) -> Failure {
         ureq::Error::Io(e) => match e.kind() {
             io::ErrorKind::ConnectionRefused => Failure::Refused,
             io::ErrorKind::TimedOut => Failure::TimedOut,
-            _ => Failure::Cut,
+            io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkDown => Failure::NameNotFound,
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof => Failure::Cut,
+            // The standard library gives a name that can't be looked up no kind of its own.
+            _ if e.to_string().contains("lookup address") => Failure::NameNotFound,
+            _ => Failure::Other,
         },
         _ => Failure::Other,
     }

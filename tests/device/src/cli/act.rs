@@ -99,7 +99,7 @@ pub(super) fn open_link(args: &Args, url: &str, accept: bool, clock: ClockArgs) 
         say!("Add --accept if that is your company's server.");
         return Ok(());
     }
-    if !args.json {
+    if !args.json && !preview.already_active {
         say!("Activating at {} …", preview.host);
     }
     phone.handle(Event::WindowUnbounded);

@@ -51,10 +51,13 @@ pub(super) fn print_status(status: &Value) {
         name if name.is_empty() => String::new(),
         name => format!("{name} ({})", cell(status, "/organization/host")),
     };
+    let books = match cell(status, "/contacts/books").as_str() {
+        "1" => "1 address book".to_owned(),
+        books => format!("{books} address books"),
+    };
     let contacts = format!(
-        "{} in {} address book(s), {} unreadable, last sync {}",
+        "{} in {books}, {} unreadable, last sync {}",
         cell(status, "/contacts/count"),
-        cell(status, "/contacts/books"),
         cell(status, "/contacts/skipped"),
         Some(cell(status, "/contacts/last_sync"))
             .filter(|t| !t.is_empty())
@@ -92,10 +95,12 @@ pub(super) fn config(args: &Args) -> Outcome {
         return print_json(&config);
     }
     let paths = ["/key", "/value", "/state", "/from", "/layer", "/notes"];
-    let set: Vec<_> = rows(&config["settings"], &paths)
-        .into_iter()
-        .filter(|row| row[2] != "absent" || row[4] != "default")
-        .collect();
+    let mut set = rows(&config["settings"], &paths);
+    for (row, setting) in set.iter_mut().zip(config["settings"].as_array().into_iter().flatten()) {
+        // Whole sentences.
+        row[5] = rows(&setting["notes"], &[""]).concat().join(" ");
+    }
+    set.retain(|row| row[2] != "absent" || row[4] != "default");
     table::print(&["setting", "value", "state", "from", "layer", "notes"], &set);
     for unknown in rows(&config["unknown"], &["/key", "/meant"]) {
         match unknown[1].as_str() {
@@ -178,7 +183,14 @@ pub(super) fn contact(args: &Args, id: &str) -> Outcome {
 
 pub(super) fn photo(args: &Args, id: &str, out: &Path) -> Outcome {
     let phone = open_to_read(args)?;
-    let photo = phone.agent.directory().photo(id).map_err(|e| closed(&phone, &e))?;
+    let directory = phone.agent.directory();
+    let photo = directory.photo(id).map_err(|error| match error {
+        // The directory answers the same for "no such person".
+        DirectoryError::NotFound if directory.contact(id).is_ok() => {
+            Trouble::new("this person has no photo")
+        }
+        error => closed(&phone, &error),
+    })?;
     write_whole(out, &photo)
         .map_err(|e| Trouble::new(format!("{} can't be written: {e}", out.display())))?;
     if args.json {

@@ -24,22 +24,25 @@ pub(super) struct Args {
     pub(super) command: Command,
 }
 
+/// Where --help lists the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
 #[derive(ClapArgs)]
 pub(super) struct Common {
     /// The data file. Used directly unless --url is given; a server may be running on it
-    #[arg(long, global = true, env = "MUSTER_SERVER_DATA", default_value = "muster-server.db")]
+    #[arg(long, global = true, env = "MUSTER_SERVER_DATA", default_value = "muster-server.db", help_heading = EVERYWHERE)]
     pub(super) data: PathBuf,
     /// A running server, to work through its admin API
-    #[arg(long, global = true, env = "MUSTER_SERVER_URL")]
+    #[arg(long, global = true, env = "MUSTER_SERVER_URL", help_heading = EVERYWHERE)]
     pub(super) url: Option<String>,
     /// Admin token for --url; with --data it says which admin you are
-    #[arg(long, global = true, env = "MUSTER_ADMIN_TOKEN", hide_env_values = true)]
+    #[arg(long, global = true, env = "MUSTER_ADMIN_TOKEN", hide_env_values = true, help_heading = EVERYWHERE)]
     pub(super) token: Option<String>,
     /// Which organisation; may be left out if there is only one
-    #[arg(long, global = true, env = "MUSTER_TENANT")]
+    #[arg(long, global = true, env = "MUSTER_TENANT", help_heading = EVERYWHERE)]
     pub(super) tenant: Option<String>,
     /// Print JSON, for machines
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub(super) json: bool,
 }
 
@@ -333,7 +336,7 @@ pub(super) enum Link {
 
 #[derive(Subcommand)]
 pub(super) enum Setting {
-    /// Set a value: JSON (true, 24, [\"a\"], null = unset the layer below), anything else is text
+    /// Set a value: JSON (true, 24, ["a"], null = unset the layer below), anything else is text
     Set {
         /// The setting, e.g. block_screenshots
         key: String,
