@@ -1,6 +1,8 @@
 //! `cargo xtask doctor`: what this machine lacks, what for, and how to get it.
+use crate::debian;
+use crate::parts::{own_swift, own_targets};
 use crate::run::{Trouble, version};
-use crate::workspace::root;
+use crate::workspace::{root, target};
 use std::process::Command;
 
 /// How much it matters that something is missing.
@@ -8,10 +10,12 @@ use std::process::Command;
 enum For {
     /// `cargo xtask test` can't pass without it.
     Tests,
+    /// The same, but on Debian as root it is fetched by the test command itself.
+    TestsFetch,
     /// Measurements only.
     Bench,
-    /// The shells, whose parts of the test command come with them.
-    Shells,
+    /// What runs on phones and is built with the makers' own tools.
+    Phones,
 }
 
 /// One thing that may be missing.
@@ -32,62 +36,55 @@ const NEEDS: &[Need] = &[
         || version("cc", "--version"),
         "Debian: apt-get install gcc libc6-dev; macOS: xcode-select --install",
     ),
+    need("Python 3.10+", For::TestsFetch, python, "Debian: apt-get install python3"),
+    need("Python venv", For::TestsFetch, venv, "Debian: apt-get install python3-venv"),
+    need("CardDAV servers", For::TestsFetch, servers, "Radicale and Xandikos, from PyPI"),
     need(
-        "Python 3.10+",
-        For::Tests,
-        python,
-        "Debian: apt-get install python3 (cargo xtask test does it as root)",
+        "Java 17",
+        For::TestsFetch,
+        || version("javac", "-version"),
+        "Debian: apt-get install openjdk-17-jdk-headless",
+    ),
+    need("Maven", For::TestsFetch, || version("mvn", "-version"), "Debian: apt-get install maven"),
+    need("aapt2", For::TestsFetch, || version("aapt2", "version"), "Debian: apt-get install aapt"),
+    need(
+        "Swift 6",
+        For::TestsFetch,
+        || own_swift().or_else(|| unpacked("swift")),
+        "https://swift.org/install",
     ),
     need(
-        "Python venv",
-        For::Tests,
-        venv,
-        "Debian: apt-get install python3-venv (cargo xtask test does it as root)",
-    ),
-    need(
-        "CardDAV servers",
-        For::Tests,
-        servers,
-        "cargo xtask test fetches Radicale and Xandikos from PyPI",
+        "Rust for phones",
+        For::TestsFetch,
+        || own_targets().or_else(|| unpacked("rust")),
+        "rustup target add aarch64-linux-android aarch64-apple-ios",
     ),
     need("curl", For::Bench, || version("curl", "--version"), "Debian: apt-get install curl"),
     need(
-        "Java 17",
-        For::Tests,
-        || version("javac", "-version"),
-        "Debian: apt-get install openjdk-17-jdk-headless (cargo xtask test does it as root)",
-    ),
-    need(
-        "Maven",
-        For::Tests,
-        || version("mvn", "-version"),
-        "Debian: apt-get install maven (cargo xtask test does it as root)",
-    ),
-    need(
-        "aapt2",
-        For::Tests,
-        || version("aapt2", "version"),
-        "Debian: apt-get install aapt (cargo xtask test does it as root)",
-    ),
-    need(
-        "Gradle and Android SDK",
-        For::Shells,
+        "Gradle",
+        For::Phones,
         || version("gradle", "--version"),
-        "Android Studio; without it Maven runs the same sources",
+        "https://gradle.org/install; without it Maven runs the same sources, on this machine",
     ),
     need(
-        "cargo-ndk",
-        For::Shells,
-        || of("cargo", "ndk"),
-        "cargo install cargo-ndk, and the Android NDK",
+        "Android SDK",
+        For::Phones,
+        || folder("ANDROID_HOME"),
+        "Android Studio, and ANDROID_HOME set to its SDK",
     ),
     need(
-        "Swift 6",
-        For::Shells,
-        || version("swift", "--version"),
-        "https://swift.org/install, or Xcode on macOS",
+        "Android NDK",
+        For::Phones,
+        || folder("ANDROID_NDK_HOME"),
+        "Android Studio's SDK manager, and ANDROID_NDK_HOME set to it",
     ),
-    need("Xcode", For::Shells, || version("xcodebuild", "-version"), "macOS only: the App Store"),
+    need("cargo-ndk", For::Phones, || of("cargo", "ndk"), "cargo install cargo-ndk"),
+    need(
+        "Xcode 16",
+        For::Phones,
+        || version("xcodebuild", "-version"),
+        "the App Store, on a Mac; without it Swift runs the same sources, on this machine",
+    ),
 ];
 
 const fn need(
@@ -100,34 +97,48 @@ const fn need(
 }
 
 pub(crate) fn run() -> Result<bool, Trouble> {
+    let fetches = debian::possible(&target().join("xtask/doctor.log"))?;
     let mut well = true;
     for need in NEEDS {
         let purpose = match need.purpose {
-            For::Tests => "test",
+            For::Tests | For::TestsFetch => "test",
             For::Bench => "bench",
-            For::Shells => "shells",
+            For::Phones => "phones",
         };
         let found = (need.found)();
-        // What the test command fetches by itself is no reason to fail.
-        let fetched = need.how.starts_with("cargo xtask test");
-        let (state, text) = match &found {
-            Some(version) => ("there", version.as_str()),
-            None if need.purpose == For::Tests && !fetched => ("MISSING", need.how),
-            None if need.purpose == For::Tests => ("fetched", need.how),
-            None => ("missing", need.how),
+        let (state, text) = match (&found, need.purpose) {
+            (Some(version), _) => ("there", version.as_str()),
+            (None, For::TestsFetch) if fetches => ("fetched", "by `cargo xtask test`"),
+            (None, For::Tests | For::TestsFetch) => ("MISSING", need.how),
+            (None, For::Bench | For::Phones) => ("missing", need.how),
         };
         well &= state != "MISSING";
-        println!("{:24} {purpose:8} {state:8} {text}", need.what);
+        println!("{:16} {purpose:7} {state:8} {text}", need.what);
     }
     println!(
         "\n{}",
         if well {
-            "`cargo xtask test` has what it needs. The parts of the shells come with the shells."
+            "`cargo xtask test` has what it needs, or fetches it."
         } else {
             "`cargo xtask test` can't pass before what is MISSING is there."
         }
     );
+    println!(
+        "It runs both shells on this machine. What is for phones is needed to put them on one."
+    );
     Ok(well)
+}
+
+/// A toolchain that the test command has fetched.
+fn unpacked(name: &str) -> Option<String> {
+    let folder = target().join("roots").join(name);
+    folder.join(".made-of").exists().then(|| format!("Debian's, in {}", folder.display()))
+}
+
+/// The folder that an environment variable names, if it is there.
+fn folder(variable: &str) -> Option<String> {
+    let folder = std::env::var(variable).ok()?;
+    std::path::Path::new(&folder).is_dir().then_some(folder)
 }
 
 fn of(program: &str, subcommand: &str) -> Option<String> {

@@ -7,8 +7,12 @@ use std::process::ExitCode;
 
 mod bench;
 mod debian;
+mod debian_root;
 mod demo;
 mod doctor;
+mod job;
+mod junit;
+mod library;
 mod libtest;
 mod parts;
 mod python;
@@ -31,6 +35,8 @@ enum Task {
     Demo(demo::Arguments),
     /// Checks everything: formatting, lints, docs, tests, real servers
     Test(test::Arguments),
+    /// Writes the Kotlin and Swift sources that call the library, and builds it for tests
+    Bindgen,
     /// Writes the files that are generated from the settings table
     Schema(schema::Arguments),
     /// Prints measurements; never judges them
@@ -43,6 +49,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Task::Demo(arguments) => demo::run(&arguments),
         Task::Test(arguments) => test::run(&arguments),
+        Task::Bindgen => library::bindgen(),
         Task::Schema(arguments) => schema::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Doctor => doctor::run(),

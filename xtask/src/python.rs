@@ -2,35 +2,9 @@
 use crate::debian::apt_get;
 use crate::run::{Trouble, run};
 use crate::workspace::{root, target};
-use std::cell::{Cell, OnceCell};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread::{self, JoinHandle};
-
-/// The environment being made in the background, while cargo compiles.
-#[derive(Default)]
-pub(crate) struct Venv {
-    maker: Cell<Option<JoinHandle<Result<(), Trouble>>>>,
-    outcome: OnceCell<Result<(), String>>,
-}
-
-impl Venv {
-    /// Starts to make it.
-    pub(crate) fn begin(&self, log: PathBuf) {
-        self.maker.set(Some(thread::spawn(move || ensure(&log))));
-    }
-
-    /// Waits for it.
-    pub(crate) fn wait(&self) -> Result<(), Trouble> {
-        let outcome = self.outcome.get_or_init(|| match self.maker.take().map(JoinHandle::join) {
-            Some(Ok(done)) => done.map_err(|trouble| trouble.0),
-            Some(Err(_)) => Err("the installer of the CardDAV servers broke off".to_owned()),
-            None => Ok(()),
-        });
-        outcome.clone().map_err(Trouble)
-    }
-}
 
 /// Where it is.
 pub(crate) fn venv() -> PathBuf {

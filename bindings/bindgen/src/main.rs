@@ -1,4 +1,5 @@
-//! Writes the Kotlin and Swift sources that call the library `muster`.
+//! Writes the Kotlin and Swift sources that call the library `muster`, and Python for those who want
+//! to look into it.
 //!
 //! The names of package and modules stand in `bindings/uniffi.toml`. The library must not be
 //! stripped, because the description of its surface is in its symbols, and it must have the features
@@ -20,11 +21,14 @@ struct Arguments {
     #[arg(long, value_name = "PATH")]
     library: PathBuf,
     /// Folder for Kotlin sources; they go into dev/muster/ffi below it
-    #[arg(long, value_name = "FOLDER", required_unless_present = "swift")]
+    #[arg(long, value_name = "FOLDER", required_unless_present_any = ["swift", "python"])]
     kotlin: Option<PathBuf>,
     /// Folder for Swift: MusterCore.swift, MusterFFI.h and module.modulemap
     #[arg(long, value_name = "FOLDER")]
     swift: Option<PathBuf>,
+    /// Folder for Python: muster.py, which loads the library from its own folder. For tests
+    #[arg(long, value_name = "FOLDER")]
+    python: Option<PathBuf>,
     /// Write a module map as an xcframework wants it
     #[arg(long, requires = "swift")]
     xcframework: bool,
@@ -46,14 +50,17 @@ fn run(arguments: Arguments) -> Result<(), String> {
         return Err(format!("there is no library {library}"));
     }
     let kotlin = arguments.kotlin.as_deref().map(absolute).transpose()?;
+    let python = arguments.python.as_deref().map(absolute).transpose()?;
     let swift = arguments.swift.as_deref().map(absolute).transpose()?;
     // UniFFI asks cargo where the crate is whose uniffi.toml counts, and cargo looks around in the
     // folder it is started in.
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
     std::env::set_current_dir(home).map_err(|e| format!("can't go to {}: {e}", home.display()))?;
-    if let Some(folder) = kotlin {
+    for (language, folder) in [(TargetLanguage::Kotlin, kotlin), (TargetLanguage::Python, python)] {
+        let Some(folder) = folder else { continue };
+        let name = format!("{language:?}");
         generate(GenerateOptions {
-            languages: vec![TargetLanguage::Kotlin],
+            languages: vec![language],
             source: library.clone().into(),
             out_dir: folder.into(),
             config_override: None,
@@ -61,7 +68,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
             crate_filter: None,
             metadata_no_deps: true,
         })
-        .map_err(|e| format!("Kotlin: {e:#}"))?;
+        .map_err(|e| format!("{name}: {e:#}"))?;
     }
     if let Some(folder) = swift {
         generate_swift_bindings(SwiftBindingsOptions {

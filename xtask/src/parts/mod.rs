@@ -3,7 +3,6 @@
 //! A new part is a file here and a row in [`PARTS`]. A part is a real command whose result is read
 //! from what it says for machines; a part that shows nothing (no tests, or something it needs is
 //! missing) has failed.
-mod absent;
 mod build;
 mod clippy;
 mod demo;
@@ -13,14 +12,20 @@ mod kotlin;
 mod release;
 mod schema;
 mod suites;
+mod swift;
+mod targets;
 
+use crate::job::Job;
+use crate::library::Library;
 use crate::libtest::Counts;
-use crate::python::Venv;
+use crate::python;
 use crate::run::{Finished, Trouble, run};
 use build::TestProgram;
 use std::cell::OnceCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+pub(crate) use swift::own_swift;
+pub(crate) use targets::own_targets;
 
 /// Which of `--only`'s words a part belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -39,8 +44,6 @@ pub(crate) enum Verdict {
     Check(bool),
     /// A test harness that counts.
     Tests(Counts),
-    /// Not in the repository yet, and why. Never counted as passed.
-    NotThereYet(&'static str),
 }
 
 /// One row of the table.
@@ -66,10 +69,13 @@ pub(crate) const PARTS: &[Part] = &[
     part("schema", Language::Rust, false, schema::run),
     part("clippy", Language::Rust, false, clippy::run),
     part("docs", Language::Rust, true, docs::run),
-    part("release", Language::Rust, true, release::run),
+    part("release", Language::Rust, true, release::run_check),
+    part("targets", Language::Rust, true, targets::check),
     part("kotlin", Language::Kotlin, true, kotlin::run_tests),
     part("kotlin lint", Language::Kotlin, true, kotlin::lint),
-    part("swift", Language::Swift, true, absent::shell),
+    part("swift", Language::Swift, true, swift::run_tests),
+    part("swift stubs", Language::Swift, true, swift::run_stubs),
+    part("swift lint", Language::Swift, true, swift::lint),
 ];
 
 const fn part(
@@ -102,11 +108,57 @@ pub(crate) struct Context {
     pub(crate) mode: Mode,
     /// Test programs, once `build` has built them; the same in every mode.
     pub(crate) programs: OnceCell<Vec<TestProgram>>,
+    /// The library for the shells, once it is built; the same in every mode.
+    pub(crate) library: OnceCell<Library>,
+    /// What is fetched in the background.
+    pub(crate) fetched: Fetched,
+}
+
+/// What this machine may lack and what is fetched while cargo compiles.
+#[derive(Default)]
+pub(crate) struct Fetched {
     /// The CardDAV servers.
-    pub(crate) venv: Venv,
+    pub(crate) python: Job,
+    /// Java, Maven, aapt2.
+    pub(crate) kotlin: Job,
+    /// Swift.
+    pub(crate) swift: Job,
+    /// A compiler that can make the standard libraries of phones.
+    pub(crate) rust: Job,
 }
 
 impl Context {
+    /// Begins to fetch what `parts` need.
+    pub(crate) fn fetch(&self, parts: &[&Part]) {
+        let log = self.log("fetched");
+        let wanted = |name: &str| parts.iter().any(|part| part.name.starts_with(name));
+        let begin = |job: &Job, work: fn(&Path) -> Result<(), Trouble>| {
+            let log = log.clone();
+            job.begin(move || work(&log));
+        };
+        if wanted("stories") {
+            begin(&self.fetched.python, python::ensure);
+        }
+        if wanted("kotlin") {
+            begin(&self.fetched.kotlin, kotlin::fetch);
+        }
+        if wanted("swift") {
+            begin(&self.fetched.swift, swift::fetch);
+        }
+        if wanted("targets") {
+            begin(&self.fetched.rust, targets::fetch);
+        }
+    }
+
+    /// The library for the shells.
+    fn library(&self) -> Result<&Library, Trouble> {
+        if let Some(library) = self.library.get() {
+            return Ok(library);
+        }
+        let library = Library::build(&self.log("library"))?;
+        Ok(self.library.get_or_init(|| library))
+    }
+
     /// The log of the part with this name.
     pub(crate) fn log(&self, part: &str) -> PathBuf {
         self.target.join("xtask").join(format!("{}.log", part.replace(' ', "-")))

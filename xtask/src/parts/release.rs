@@ -1,14 +1,36 @@
-//! The core as it ships: the release profile, no features.
-use super::{Context, Verdict, check};
-use crate::run::Trouble;
+//! The library as it ships, for one ABI: the release profile, without what is for tests.
+use super::{Context, Verdict, show_failure};
+use crate::library;
+use crate::run::{Trouble, run};
 use crate::workspace::cargo;
+use std::fs;
+use std::process::Command;
 
-/// Builds core's example `ships`, which exits 0 only if what must not ship is not there.
-pub(super) fn run(context: &Context) -> Result<Verdict, Trouble> {
-    let mut command = cargo(&["run", "--release", "--quiet", "--package", "muster-core"]);
-    command.args(["--example", "ships"]);
+/// Builds it, and has bindings/ships.py look at it and ask it: size, plain http, test hooks.
+pub(super) fn run_check(context: &Context) -> Result<Verdict, Trouble> {
+    let log = context.log("release");
+    let folder = context.target.join("ships");
+    // Leftovers of another build would be looked at instead.
+    let _ = fs::remove_dir_all(&folder);
     if context.broken() {
-        command.args(["--features", "loopback-http"]);
+        // That of the tests has all that must not ship.
+        let tests = context.library()?;
+        library::with_python(&tests.shared(), &folder, &log)?;
+    } else {
+        let mut build = cargo(&["build", "--release", "--quiet", "--package", "muster", "--lib"]);
+        let built = run(build.args(["--features", "android-jni"]), &log)?;
+        if !built.success {
+            show_failure(context, &built);
+            return Ok(Verdict::Check(false));
+        }
+        let release = context.target.join("release").join(library::file_name());
+        library::with_python(&release, &folder, &log)?;
     }
-    check(context, "release", &mut command)
+    let mut ask = Command::new("python3");
+    let done = run(ask.arg(context.root.join("bindings/ships.py")).arg(&folder), &log)?;
+    show_failure(context, &done);
+    if done.success {
+        print!("{}", done.stdout);
+    }
+    Ok(Verdict::Check(done.success))
 }

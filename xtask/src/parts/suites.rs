@@ -17,7 +17,7 @@ pub(super) fn rust(context: &Context) -> Result<Verdict, Trouble> {
 
 /// The stories.
 pub(super) fn stories(context: &Context) -> Result<Verdict, Trouble> {
-    context.venv.wait()?;
+    context.fetched.python.wait()?;
     suite(context, "stories", |program| program.package == STORIES)
 }
 
