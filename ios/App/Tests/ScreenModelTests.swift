@@ -8,7 +8,7 @@ import Testing
     var isLocked = true
 }
 
-@MainActor struct ScreenModelTests {
+@MainActor @Suite(.timeLimit(.minutes(1))) struct ScreenModelTests {
     private let agent = FakeAgent()
 
     private func model(_ open: (@MainActor () async throws -> any AgentAccess)? = nil)
@@ -19,20 +19,12 @@ import Testing
             phoneLanguage: "en-GB", resources: Made.resources, open: open ?? { agent })
     }
 
-    /// Lets everything that was begun go on until `condition` holds.
-    private func until(
-        _ what: String, _ condition: @MainActor () -> Bool
-    ) async {
-        for _ in 0..<10_000 where !condition() { await Task.yield() }
-        #expect(condition(), "waited in vain: \(what)")
-    }
-
     @Test func theFirstStateOpensTheScreen() async {
         let model = model()
         #expect(model.stage == .starting)
         await model.connect()
         agent.become(Made.state(count: 3))
-        await until("open") { model.stage == .open }
+        await until { model.stage == .open }
         #expect(model.summary?.headline == "Contoso")
         #expect(model.canSearch && !model.canActivate)
     }
@@ -41,7 +33,7 @@ import Testing
         let model = model()
         await model.connect()
         agent.become(Made.state(language: "sv"))
-        await until("Swedish") { model.wording.language == "sv" }
+        await until { model.wording.language == "sv" }
         #expect(model.summary?.state == "Den här telefonen följer reglerna")
     }
 
@@ -51,12 +43,12 @@ import Testing
         let model = model()
         await model.connect()
         agent.become(Made.state(count: 1))
-        await until("open") { model.canSearch }
+        await until { model.canSearch }
         model.typed = "an"
-        await until("found") { model.rows.count == 1 }
+        await until { model.rows.count == 1 }
         #expect(model.rows[0].name == [TextPiece("An", isMatch: true), TextPiece("na Muster")])
         model.typed = "anx"
-        await until("nobody") { model.isNobodyFound }
+        await until { model.isNobodyFound }
         #expect(model.rows.isEmpty)
         model.typed = " "
         #expect(!model.isNobodyFound && model.rows.isEmpty)
@@ -66,12 +58,12 @@ import Testing
         let model = model()
         await model.connect()
         agent.become(Made.state(count: 0))
-        await until("open") { model.canSearch }
+        await until { model.canSearch }
         model.typed = "an"
-        await until("nobody") { model.isNobodyFound }
+        await until { model.isNobodyFound }
         agent.knows(Made.contact("Anna Muster"), by: "an")
         agent.become(Made.state(count: 1))
-        await until("found") { model.rows.count == 1 }
+        await until { model.rows.count == 1 }
     }
 
     @Test func aPersonIsShownAndHiddenWithTheContacts() async {
@@ -79,12 +71,12 @@ import Testing
         let model = model()
         await model.connect()
         agent.become(Made.state(count: 1))
-        await until("open") { model.canSearch }
+        await until { model.canSearch }
         await model.show(person: "id-Anna Muster")
         #expect(model.person?.name == "Anna Muster")
         #expect(model.person?.photo == Data([1]))
         agent.become(Made.state(compliance: .nonCompliant, count: 1), hidden: true)
-        await until("hidden") { !model.canSearch }
+        await until { !model.canSearch }
         #expect(model.person == nil && model.rows.isEmpty)
         #expect(model.summary?.hidden == ["Hidden.", "Wait."])
     }
@@ -100,13 +92,13 @@ import Testing
         let model = model()
         await model.connect()
         agent.become(Made.state(count: 1, findings: [Made.finding(.openSystemUpdate)]))
-        await until("open") { model.findings.count == 1 }
+        await until { model.findings.count == 1 }
         agent.become(Made.state(isBroken: true))
-        await until("broken") { model.stage == .broken }
+        await until { model.stage == .broken }
         #expect(model.summary == nil && model.findings.isEmpty && !model.canSearch)
         agent.become(Made.state(count: 1))
         await model.connect()
-        await until("open again") { model.stage == .open }
+        await until { model.stage == .open }
     }
 
     @Test func beforeTheFirstUnlockNothingIsOpenedAndAfterItEverythingIs() async {
@@ -121,7 +113,7 @@ import Testing
         phone.isLocked = false
         agent.become(Made.state())
         await model.appeared()
-        await until("open") { model.stage == .open }
+        await until { model.stage == .open }
     }
 
     @Test func whyItCannotBeOpenedIsSaidInTheWordsOfTheCore() async {
@@ -162,7 +154,7 @@ import Testing
         let model = model()
         agent.become(Made.state(phase: .reauthenticate))
         await model.connect()
-        await until("open") { model.stage == .open }
+        await until { model.stage == .open }
         agent.says(.usable(preview: LinkPreview(host: "mdm.contoso.example", alreadyActive: false)))
         await model.openLink("https://link.muster.dev/a")
         #expect(model.link?.text.contains("Contoso") == true)
@@ -205,7 +197,7 @@ import Testing
                 {"settings": [{"key": "block_screenshots", "value": true},
                               {"key": "block_copy", "value": true}]}
                 """)
-        await until("settings") { model.hidesFromPictures }
+        await until { model.hidesFromPictures }
         #expect(!model.mayCopy)
     }
 
