@@ -14,7 +14,7 @@ use super::args::{
 use super::backend::Backend;
 use super::serve;
 use super::table::{self, cell};
-use super::values::{first_line, pair, rule_of, seconds_of, support, value_of};
+use super::values::{first_line, pair, rule_of, seconds_of, support, value_of, words_of};
 use crate::admin::Call;
 use crate::people::PersonInput;
 use crate::people::list;
@@ -158,7 +158,8 @@ impl Desk {
         let Some(members) = answer.as_object() else { return };
         let width = members.keys().map(String::len).max().unwrap_or(0);
         for (name, value) in members {
-            println!("{name:width$}  {}", cell(value));
+            let below = format!("\n{:width$}  ", "");
+            println!("{name:width$}  {}", cell(value).replace('\n', &below));
         }
     }
 
@@ -639,7 +640,7 @@ impl Desk {
                 if self.json {
                     println!("{}", json!({ "next_check_s": seconds }));
                 } else {
-                    println!("{seconds} seconds");
+                    println!("{}", words_of(seconds));
                 }
                 Ok(())
             }

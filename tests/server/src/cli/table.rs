@@ -39,7 +39,18 @@ pub(super) fn cell(value: &Value) -> String {
         Value::Bool(false) => "no".to_owned(),
         Value::String(text) if text.is_empty() => "-".to_owned(),
         Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(cell).collect::<Vec<_>>().join(", "),
+        Value::Array(values) if values.is_empty() => "-".to_owned(),
+        Value::Array(values) => {
+            // Of things with members, each has a line of its own.
+            let between = if values.iter().any(Value::is_object) { "\n" } else { ", " };
+            values.iter().map(cell).collect::<Vec<_>>().join(between)
+        }
+        Value::Object(members) => {
+            let told = members.iter().filter(|(_, value)| !value.is_null());
+            let told: Vec<String> =
+                told.map(|(name, value)| format!("{name} {}", cell(value))).collect();
+            if told.is_empty() { "-".to_owned() } else { told.join(", ") }
+        }
         other => other.to_string(),
     }
 }
@@ -58,5 +69,14 @@ mod tests {
             "NAME    OK\nMüller  -\nx       yes\n"
         );
         assert_eq!(format(&[], &[("NAME", "a")]), "(none)\n");
+    }
+
+    #[test]
+    fn what_has_members_is_told_in_words() {
+        let commands =
+            json!([{"kind": "lock", "outcome": null}, {"kind": "sync", "outcome": "done"}]);
+        assert_eq!(cell(&commands), "kind lock\nkind sync, outcome done");
+        assert_eq!(cell(&json!({"email": "help@acme.example"})), "email help@acme.example");
+        assert_eq!((cell(&json!({})), cell(&json!([]))), ("-".to_owned(), "-".to_owned()));
     }
 }

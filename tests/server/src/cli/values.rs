@@ -30,6 +30,16 @@ pub(super) fn seconds_of(text: &str) -> Result<i64, Failed> {
     seconds.ok_or_else(|| Failed::Use(format!("{text} is not a duration like 15m, 24h or 7d")))
 }
 
+/// Seconds as they would be typed: `15m`, `7d`.
+pub(super) fn words_of(seconds: &Value) -> String {
+    let Some(seconds) = seconds.as_i64() else { return "-".to_owned() };
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+    match units.into_iter().find(|(unit, _)| seconds > 0 && seconds % unit == 0) {
+        Some((unit, letter)) => format!("{}{letter}", seconds / unit),
+        None => format!("{seconds}s"),
+    }
+}
+
 /// `NAME=VALUE`.
 pub(super) fn pair(text: &str) -> Result<(&str, &str), Failed> {
     text.split_once('=').ok_or_else(|| Failed::Use(format!("{text}: NAME=VALUE is wanted")))
@@ -103,6 +113,9 @@ mod tests {
         check("", None);
         check("1w", None);
         check("9999999999999999d", None);
+        for text in ["90s", "15m", "25h", "7d"] {
+            assert_eq!(words_of(&json!(seconds_of(text).ok())), text);
+        }
     }
 
     #[test]
