@@ -12,8 +12,14 @@ import Foundation
 public final class URLSessionTransport: NSObject, HTTPTransport, @unchecked Sendable {
     /// Arrivals are no larger than this.
     static let pieceBytes = 64 * 1024
-    /// A task is suspended while so much waits to be used, so that a fast server fills no memory.
-    static let waitingBytes = 512 * 1024
+    #if canImport(FoundationNetworking)
+        /// Foundation on Linux sends a suspended request once more when it is resumed, and delivers
+        /// its answer from the start, so nothing is suspended there.
+        static let waitingBytes = Int.max
+    #else
+        /// A task is suspended while so much waits to be used, so that a fast server fills no memory.
+        static let waitingBytes = 512 * 1024
+    #endif
 
     private let lock = NSLock()
     private var transfers: [Int64: Transfer] = [:]
@@ -30,8 +36,7 @@ public final class URLSessionTransport: NSObject, HTTPTransport, @unchecked Send
         let timer: any DispatchSourceTimer
         var headSeen = false
         var timedOut = false
-        var waiting = 0
-        var suspended = false
+        var backlog = Backlog(limit: URLSessionTransport.waitingBytes)
     }
 
     /// A transport with a session of its own.
@@ -99,9 +104,7 @@ public final class URLSessionTransport: NSObject, HTTPTransport, @unchecked Send
     public func used(_ id: Int64, bytes: Int) {
         lock.withLock {
             guard var transfer = transfers[id] else { return }
-            transfer.waiting -= bytes
-            if transfer.suspended && transfer.waiting <= Self.waitingBytes / 2 {
-                transfer.suspended = false
+            if transfer.backlog.used(bytes) {
                 transfer.timer.schedule(deadline: .now() + transfer.betweenBytes)
                 // Under the lock, so that this and the suspension can't overtake one another.
                 transfer.task.resume()
@@ -182,9 +185,18 @@ extension URLSessionTransport: URLSessionDataDelegate {
         completionHandler:
             @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
     ) {
-        // Trust in a server is the platform's business. There is no credential store, so for
-        // anything else this lets the 401 or 407 through.
-        completionHandler(.performDefaultHandling, nil)
+        #if canImport(FoundationNetworking)
+            // Foundation on Linux asks when the whole answer is there, and without a credential
+            // goes no further.
+            if let id = lock.withLock({ ids[task.taskIdentifier] }), let transfer = take(id) {
+                transfer.deliver(.end)
+            }
+            completionHandler(.cancelAuthenticationChallenge, nil)
+        #else
+            // Trust in a server is the platform's business. There is no credential store, so for
+            // anything else this lets the 401 or 407 through.
+            completionHandler(.performDefaultHandling, nil)
+        #endif
     }
 
     /// The head of an answer.
@@ -208,14 +220,10 @@ extension URLSessionTransport: URLSessionDataDelegate {
         _ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data
     ) {
         let known = transfer(of: dataTask) { transfer in
-            transfer.waiting += data.count
-            if !transfer.suspended && transfer.waiting > Self.waitingBytes {
-                transfer.suspended = true
-                dataTask.suspend()
-            }
-            // While suspended it is us who are slow, not the server.
+            if transfer.backlog.arrived(data.count) { dataTask.suspend() }
+            // While it is held up it is us who are slow, not the server.
             let next: DispatchTime =
-                transfer.suspended ? .distantFuture : .now() + transfer.betweenBytes
+                transfer.backlog.isHeldUp ? .distantFuture : .now() + transfer.betweenBytes
             transfer.timer.schedule(deadline: next)
         }
         guard let (_, transfer) = known else { return }
