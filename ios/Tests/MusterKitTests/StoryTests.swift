@@ -15,24 +15,7 @@ import Testing
     }
 
     private func configuration(_ more: [String: Any] = [:]) -> [String: Any] {
-        let licence: [String: Any] = [
-            "server_url": server.url,
-            "license_username": TestServer.username,
-            "license_password": TestServer.password,
-        ]
-        return licence.merging(more) { _, new in new }
-    }
-
-    /// Opens, hands over the configuration, and waits for all people.
-    private func activated(
-        _ more: [String: Any] = [:], effects: any EffectHandler = RecordingEffects(),
-        format: PropertyListSerialization.PropertyListFormat = .binary
-    ) async throws -> Muster {
-        let muster = try phone.open(effects: effects)
-        try await muster.handle(managed(configuration(more), as: format))
-        let synced = await muster.waits { $0.status?.contacts.lastSync != nil }
-        #expect(synced?.status?.contacts.count == 2_000, "\(String(describing: synced))")
-        return muster
+        server.configuration().merging(more) { _, new in new }
     }
 
     @Test(arguments: [PropertyListSerialization.PropertyListFormat.xml, .binary])
@@ -40,7 +23,7 @@ import Testing
         format: PropertyListSerialization.PropertyListFormat
     ) async throws {
         defer { phone.remove() }
-        let muster = try await activated(format: format)
+        let muster = try await phone.activated(configuration(), format: format)
         let status = try #require(muster.state?.status)
         #expect(status.licence.phase == .active)
         #expect(status.organization?.name == "Acme AG")
@@ -99,74 +82,76 @@ import Testing
         await muster.close()
     }
 
-    @Test func aLockedKeyStoreIsAskedAgainAfterTheUnlock() async throws {
+    @Test func anEffectThatADyingPhoneLeftUndoneIsDoneAfterTheRestartAndOnlyOnce() async throws {
         defer { phone.remove() }
-        await (try await activated()).close()
-        phone.vault.fail(.locked)
-        let muster = try phone.open()
-        try await muster.handle(.foregrounded)
-        #expect(muster.state?.isReady == false)
-        await #expect(throws: MusterError.self) { try await muster.search("mull") }
-        try await muster.handle(.unlocked)
-        let ready = await muster.waits { $0.isReady }
-        #expect(ready?.status?.contacts.count == 2_000)
-        #expect(try await !muster.search("mull").isEmpty)
-        await muster.close()
-    }
-
-    @Test func aBusyKeyStoreIsAskedAgainInAMoment() async throws {
-        defer { phone.remove() }
-        await (try await activated()).close()
-        phone.vault.fail(.busy)
-        let muster = try phone.open()
-        try await muster.handle(.foregrounded)
-        #expect(muster.state?.isReady == false)
-        phone.clock.jump(milliseconds: 10_000)
-        await muster.poke()
-        #expect(muster.state?.isReady == true)
-        await muster.close()
-    }
-
-    @Test func aLostContactsKeyCostsOneMoreSync() async throws {
-        defer { phone.remove() }
-        await (try await activated()).close()
-        let contacts = phone.keys.names.filter { $0.contains(".contacts.") }
-        #expect(!contacts.isEmpty)
-        for name in contacts { try phone.keys.remove(name) }
-        let muster = try phone.open()
-        try await muster.handle(managed(configuration()))
-        try await muster.handle(.checkNow)
-        let directory = await muster.directory()
-        let synced = await muster.waits { _ in (try? directory.count()) == 2_000 }
-        #expect(synced?.status?.licence.phase == .active)
-        #expect(try await !muster.search("mull").isEmpty)
-        #expect(phone.keys.names.filter { $0.contains(".contacts.") } != contacts)
-        await muster.close()
-    }
-
-    @Test func anEffectThatADyingPhoneLeftUndoneIsDoneAfterTheRestart() async throws {
-        defer { phone.remove() }
-        let dying = RecordingEffects(hangs: true)
-        let muster = try phone.open(effects: dying)
         // A value that can't be used is told to the admin.
-        try await muster.handle(managed(configuration(["check_interval_hours": "often"])))
-        let before = await dying.first()
+        let event = try managed(configuration(["check_interval_hours": "often"]))
+        let dying = RecordingEffects(hangsAtFeedback: true)
+        let muster = try phone.open(effects: dying)
+        try await muster.handle(event)
+        let before = await dying.firstFeedback()
         await muster.close()
 
         let living = RecordingEffects()
         let again = try phone.open(effects: living)
-        try await again.handle(managed(configuration(["check_interval_hours": "often"])))
-        _ = await living.first()
+        try await again.handle(event)
+        let repeated = await living.firstFeedback()
+        #expect(repeated >= before)
         _ = await again.waits { $0.status?.contacts.lastSync != nil }
         await again.settled()
-        let after = await living.feedback
-        #expect(after["check_interval_hours"] == .error, "\(before) then \(after)")
+        #expect(await living.feedback["check_interval_hours"] == .error)
         await again.close()
+
+        // What was answered is not said again.
+        let quiet = RecordingEffects()
+        let third = try phone.open(effects: quiet)
+        try await third.handle(event)
+        _ = await third.waits { $0.isReady && $0.status?.contacts.count == 2_000 }
+        await third.settled()
+        let last = try #require(await living.versions.last)
+        #expect(await quiet.versions.allSatisfy { $0 > last })
+        await third.close()
+    }
+
+    @Test func aLinkIsShownBeforeItActivates() async throws {
+        defer { phone.remove() }
+        let company = try await server.found("link").hires(5)
+        let url = try await company.link()
+        let spy = SpyTransport()
+        let muster = try phone.open(transport: spy, appLinkHost: "link.muster.dev")
+        // Nothing of ours, and nothing is sent for it.
+        let strange = try await muster.ask { try $0.previewLink(url: "https://evil.example/a#v=1") }
+        guard case .refused(let words) = strange else { throw Trouble("\(strange)") }
+        #expect(!words.text.isEmpty && !words.next.isEmpty)
+
+        let verdict = try await muster.ask { try $0.previewLink(url: url) }
+        guard case .usable(let preview) = verdict else { throw Trouble("\(verdict)") }
+        #expect("http://\(preview.host)" == server.url && !preview.alreadyActive)
+        await muster.settled()
+        #expect(spy.requests.isEmpty)
+
+        try await muster.handle(.windowUnbounded)
+        try await muster.handle(.linkAccepted(url: url))
+        let synced = await muster.waits { $0.status?.contacts.lastSync != nil }
+        #expect(synced?.status?.licence.phase == .active)
+        #expect(synced?.status?.contacts.count == 5)
+        #expect(try await company.activeDevices().count == 1)
+        await muster.close()
+
+        // It was for one phone.
+        let second = try Phone()
+        defer { second.remove() }
+        let late = try second.open(appLinkHost: "link.muster.dev")
+        try await late.handle(.windowUnbounded)
+        try await late.handle(.linkAccepted(url: url))
+        let refused = await late.waits { !$0.problems.isEmpty }
+        #expect(refused?.status?.licence.phase != .active)
+        await late.close()
     }
 
     @Test func aPanicIsATypedErrorAndTheLibraryGoesOnAfterReopening() async throws {
         defer { phone.remove() }
-        let muster = try await activated()
+        let muster = try await phone.activated(configuration())
         let text = "swordfish in a panic"
         do {
             try await muster.ask { try $0.testPanic(text: text) }
@@ -195,18 +180,6 @@ import Testing
         await muster.close()
     }
 
-    @Test func aFreshInstallationForgetsTheKeysOfTheOneBefore() async throws {
-        defer { phone.remove() }
-        let alias = KeyAlias(
-            name: "muster.default.device.7", profile: "default", purpose: .device, number: 7)
-        let old = VaultOp.create(
-            alias: alias, access: .afterFirstUnlock, attestationChallenge: nil)
-        guard case .answer = phone.vault.run(old) else { throw Trouble("no key") }
-        let muster = try phone.open()
-        #expect(phone.keys.names.isEmpty)
-        await muster.close()
-    }
-
     @Test func aProfileIsOpenOnce() async throws {
         defer { phone.remove() }
         let muster = try phone.open()
@@ -214,31 +187,4 @@ import Testing
         await muster.close()
         await (try phone.open()).close()
     }
-}
-
-/// The shell's own transport, watched.
-private final class SpyTransport: HTTPTransport, @unchecked Sendable {
-    private let inner = URLSessionTransport()
-    private let lock = NSLock()
-    private var sent: [HttpRequest] = []
-    private var largest = 0
-
-    var requests: [HttpRequest] { lock.withLock { sent } }
-    var largestPiece: Int { lock.withLock { largest } }
-
-    func start(
-        _ id: Int64, _ request: HttpRequest, deliver: @escaping @Sendable (HTTPArrival) -> Void
-    ) {
-        lock.withLock { sent.append(request) }
-        inner.start(id, request) { arrival in
-            if case .body(let piece) = arrival {
-                self.lock.withLock { self.largest = max(self.largest, piece.count) }
-            }
-            deliver(arrival)
-        }
-    }
-
-    func used(_ id: Int64, bytes: Int) { inner.used(id, bytes: bytes) }
-    func cancel(_ id: Int64) { inner.cancel(id) }
-    func close() { inner.close() }
 }

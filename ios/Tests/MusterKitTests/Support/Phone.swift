@@ -20,30 +20,34 @@ struct Phone {
     /// Opens the agent on it. Earlier ones have to be closed.
     func open(
         effects: any EffectHandler = RecordingEffects(),
-        transport: any HTTPTransport = URLSessionTransport()
+        transport: any HTTPTransport = URLSessionTransport(),
+        appLinkHost: String? = nil
     ) throws -> Muster {
         var options = MusterOptions(
             device: DeviceInfo(model: "iPhone16,1", osVersion: "18.2", appVersion: "1.0"))
         options.folder = ProfileFolder(url: folder.appendingPathComponent("data"))
         options.language = "en"
+        options.appLinkHost = appLinkHost
         let parts = MusterParts(
             vault: vault, transport: transport, effects: effects, clock: clock)
         return try Muster(options: options, parts: parts)
     }
 
+    /// Opens the agent, hands over the configuration, and waits for all people.
+    func activated(
+        _ configuration: [String: Any], count: Int64 = 2_000,
+        format: PropertyListSerialization.PropertyListFormat = .binary
+    ) async throws -> Muster {
+        let muster = try open()
+        try await muster.handle(managed(configuration, as: format))
+        let synced = await muster.waits { $0.status?.contacts.lastSync != nil }
+        #expect(synced?.status?.contacts.count == count, "\(String(describing: synced))")
+        return muster
+    }
+
     func remove() {
         try? FileManager.default.removeItem(at: folder)
     }
-}
-
-/// No network at all.
-struct NoNetwork: HTTPTransport {
-    func start(
-        _ id: Int64, _ request: HttpRequest, deliver: @escaping @Sendable (HTTPArrival) -> Void
-    ) { deliver(.failed(.nameNotFound)) }
-    func used(_ id: Int64, bytes: Int) {}
-    func cancel(_ id: Int64) {}
-    func close() {}
 }
 
 /// What the MDM delivers: `dictionary` by way of a real property list in `format`.
@@ -74,7 +78,7 @@ extension Muster {
         defer { patience.cancel() }
         let found = await watching.value
         if found == nil {
-            let last = "\(String(describing: state?.status)) \(state?.problems ?? [])"
+            let last = String(describing: state)
             Issue.record("in vain; the last state: \(last)", sourceLocation: sourceLocation)
         }
         return found

@@ -4,24 +4,35 @@ import MusterKit
 /// Brings about nothing, remembers everything, and can be made to never answer.
 actor RecordingEffects: EffectHandler {
     private(set) var seen: [PhoneEffect] = []
-    private var hangs: Bool
+    private let hangsAtFeedback: Bool
     private var watchers: [CheckedContinuation<Void, Never>] = []
 
-    init(hangs: Bool = false) { self.hangs = hangs }
+    init(hangsAtFeedback: Bool = false) { self.hangsAtFeedback = hangsAtFeedback }
 
     func carryOut(_ effect: PhoneEffect) async -> EffectOutcome {
         seen.append(effect)
         watchers.forEach { $0.resume() }
         watchers = []
         // A phone that dies in the middle of an effect never says what became of it.
-        if hangs { try? await Task.sleep(for: .seconds(3600)) }
+        if hangsAtFeedback, case .publishFeedback = effect {
+            try? await Task.sleep(for: .seconds(3600))
+        }
         return .done
     }
 
-    /// The first effect; waits for it.
-    func first() async -> PhoneEffect {
-        while seen.isEmpty { await withCheckedContinuation { watchers.append($0) } }
-        return seen[0]
+    /// The version of the first feedback; waits for it.
+    func firstFeedback() async -> Int64 {
+        while true {
+            if let first = versions.first { return first }
+            await withCheckedContinuation { watchers.append($0) }
+        }
+    }
+
+    /// The versions of feedback, in the order in which they were published.
+    var versions: [Int64] {
+        seen.compactMap { effect in
+            if case .publishFeedback(let version, _, _) = effect { version } else { nil }
+        }
     }
 
     /// The feedback that was published last.

@@ -51,6 +51,14 @@ struct TestServer: Sendable {
         people = try Self.read(list)
     }
 
+    /// What the MDM of the company with 2,000 people delivers.
+    func configuration() -> [String: Any] {
+        [
+            "server_url": url, "license_username": Self.username,
+            "license_password": Self.password,
+        ]
+    }
+
     /// A new organisation of its own for a test.
     func found(_ id: String) async throws -> Company {
         try await call("POST", "tenants", ["id": id, "name": "Nordlicht GmbH"])
