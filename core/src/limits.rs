@@ -111,6 +111,8 @@ pub const RETRY_AFTER_MAX_S: i64 = 24 * 60 * 60;
 pub const POLICY_BOOKS: usize = 100;
 /// Commands in one policy.
 pub const POLICY_COMMANDS: usize = 100;
+/// Seconds that a phone goes on without its server, at most (90 days, as the setting allows).
+pub const OFFLINE_GRACE_MAX_S: i64 = 90 * 24 * 3600;
 /// Seconds between two policy checks, at least (15 min).
 pub const NEXT_CHECK_MIN_S: i64 = 900;
 /// Seconds between two policy checks, at most (7 days).

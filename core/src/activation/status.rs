@@ -12,6 +12,9 @@ use crate::jose::{encode_base64url, parse_object};
 use crate::limits;
 use crate::time::{SECOND_MS, WallMs};
 
+/// The end of the year 9999: what is beyond is milliseconds, or nonsense.
+const LAST_SECOND: i64 = 253_402_300_799;
+
 /// Where the phone stands. Only `Revoked` and `Wipe` erase.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -132,7 +135,7 @@ fn read(
     };
     let (iat, exp) = (number("iat")?, number("exp")?);
     // The phone's own clock takes no part: it may be what is wrong.
-    if iat <= 0 || exp <= iat || exp - iat > limits::STATUS_WINDOW_S {
+    if !(1..=LAST_SECOND).contains(&iat) || exp <= iat || exp - iat > limits::STATUS_WINDOW_S {
         return Err(ServerTrouble::AnswerInvalid { what: "exp" }.into());
     }
     let state = match claims.text("state")? {
@@ -144,6 +147,6 @@ fn read(
         "unknown_device" => StatusState::UnknownDevice,
         _ => return Err(ServerTrouble::AnswerInvalid { what: "state" }.into()),
     };
-    let issued_at = WallMs(iat.saturating_mul(SECOND_MS));
+    let issued_at = WallMs(iat * SECOND_MS);
     Ok(Status { state, issued_at, rotated: trusted.rotated })
 }

@@ -353,7 +353,15 @@ impl State {
                 self.run.next_sync.insert(key.to_owned(), now.elapsed);
             }
             Some(BookError::Store(StoreFault::KeyWorn)) => self.drop_contacts(),
-            Some(error) => self.book_failed(key, error, host, now),
+            Some(error) => {
+                let refused = matches!(error, BookError::LoginRefused | BookError::Forbidden);
+                if refused && matches!(source.auth, BookAuth::Dpop(_)) {
+                    // Our own server does not take its own token: only the status says why.
+                    self.run.status_wanted = true;
+                    self.run.check_wanted = true;
+                }
+                self.book_failed(key, error, host, now);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 use super::ctx::Ctx;
 use super::state::{Mode, State};
 use super::{check, enter, push, withdraw};
-use crate::config::Key;
+use crate::config::{Key, Layer};
 use crate::licence::{EraseCause, Hold, LicenceEvent, Phase};
 use crate::time::{DAY_MS, ElapsedMs, HOUR_MS, Now, SECOND_MS, WallMs};
 
@@ -204,12 +204,7 @@ impl State {
     /// How often the server is looked at: the smaller of the policy's word and the setting.
     pub(super) fn check_interval_ms(&self) -> i64 {
         let policy = self.policy.as_ref().map(|p| p.next_check_s * SECOND_MS);
-        let setting = self
-            .resolution
-            .effective
-            .int(Key::CheckIntervalHours)
-            .filter(|_| self.resolution.effective.is_set(Key::CheckIntervalHours))
-            .map(|hours| hours * HOUR_MS);
+        let setting = self.named(Key::CheckIntervalHours).map(|hours| hours * HOUR_MS);
         policy.into_iter().chain(setting).min().unwrap_or(CHECK_EVERY_MS)
     }
 
@@ -217,9 +212,14 @@ impl State {
     pub(super) fn offline_grace_ms(&self) -> i64 {
         let policy = self.policy.as_ref().and_then(|p| p.licence.offline_grace_s);
         let policy = policy.map(|seconds| seconds * SECOND_MS);
-        let days = self.resolution.effective.int(Key::OfflineGraceDays);
-        let setting = days.map(|days| days * DAY_MS);
+        let setting = self.named(Key::OfflineGraceDays).map(|days| days * DAY_MS);
         policy.into_iter().chain(setting).min().unwrap_or(OFFLINE_GRACE_MS)
+    }
+
+    /// A number that somebody set: the default of a setting says nothing against the policy.
+    fn named(&self, key: Key) -> Option<i64> {
+        let effective = &self.resolution.effective;
+        effective.int(key).filter(|_| effective.provenance(key).layer != Layer::Default)
     }
 
     fn licence_end(&self) -> Option<WallMs> {

@@ -74,6 +74,14 @@ impl State {
         Some(Candidate { server, evidence, link_key: None })
     }
 
+    /// Whether the configuration holds evidence that will be shown without anybody's doing.
+    pub(super) fn proves_itself(&self) -> bool {
+        let Some((_, evidence)) = self.configured_evidence() else { return false };
+        let bytes = evidence.fingerprint_bytes();
+        let refused = self.refused.as_ref().is_some_and(|r| r.evidence == *bytes.expose());
+        self.resolution.effective.bool(Key::AutoActivate) && !refused
+    }
+
     /// Whether the phone is activated at this server.
     fn belongs_to(&self, server: &str) -> bool {
         let Some(ours) = &self.server else { return false };

@@ -64,7 +64,8 @@ impl State {
         if self.config.vanished_since.is_some() {
             notices.push(Notice::ConfigurationVanished);
         }
-        if self.phase() == Phase::Reauthenticate {
+        // Nobody is asked for what the phone is about to show by itself.
+        if self.phase() == Phase::Reauthenticate && !self.proves_itself() {
             notices.push(Notice::Reauthenticate);
         }
         for (host, book) in &self.books {

@@ -3,6 +3,7 @@ use serde::de::DeserializeOwned;
 
 use super::control::schedule;
 use super::names;
+use super::run::Errand;
 use super::state::{Mode, ServerState, State};
 use crate::activation::{Grant, PendingActivation};
 use crate::compliance::Signals;
@@ -49,13 +50,14 @@ impl State {
     /// A stored value; a damaged one is absent.
     fn kept<T>(
         &mut self,
-        name: &str,
+        name: &'static str,
         value: Result<Option<T>, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         match value {
             Err(error @ (StoreError::Form | StoreError::Sealed(_))) => {
                 log::error!("{name}: {error}");
                 self.note_store(&error);
+                self.run.errands.push(Errand::Discard(name));
                 Ok(None)
             }
             value => value,
@@ -65,7 +67,7 @@ impl State {
     fn json<T: DeserializeOwned>(
         &mut self,
         store: &AgentStore,
-        name: &str,
+        name: &'static str,
     ) -> Result<Option<T>, StoreError> {
         self.kept(name, store.get_json(name))
     }
@@ -73,7 +75,7 @@ impl State {
     fn bytes<T, E>(
         &mut self,
         store: &AgentStore,
-        name: &str,
+        name: &'static str,
         read: impl FnOnce(&[u8]) -> Result<T, E>,
     ) -> Result<Option<T>, StoreError> {
         let value = store.get(name).and_then(|bytes| {

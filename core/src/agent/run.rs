@@ -37,6 +37,8 @@ pub(super) enum Errand {
     ForgetServer,
     /// No contacts file is in force.
     WithoutContacts,
+    /// A value was damaged, which was noted and said: it goes, so that another can take its place.
+    Discard(&'static str),
     /// The device key of this number is in force.
     DeviceKey(u32),
     /// The server accepts this phone again.
@@ -57,6 +59,7 @@ impl Errand {
             Errand::BindTenant(tenant) => tx.bind_tenant(tenant),
             Errand::ForgetServer => tx.forget_server(),
             Errand::WithoutContacts => tx.set_in_force(Purpose::Contacts, None),
+            Errand::Discard(name) => tx.remove(name),
             Errand::DeviceKey(number) => tx.set_in_force(Purpose::Device, Some(*number)),
             Errand::ReleaseOutbox => tx.outbox_release(),
             Errand::Command { jti, bytes } => tx.command_add(jti, bytes).map(drop),

@@ -88,9 +88,10 @@ fn filter(node: &Node<'_>) -> Result<Option<Vec<String>>, PolicyError> {
 }
 
 fn licence(node: &Node<'_>) -> Result<LicenceTerms, PolicyError> {
+    let grace = node.number("offline_grace_s")?;
     Ok(LicenceTerms {
         valid_until: node.moment("valid_until")?,
-        offline_grace_s: node.number("offline_grace_s")?,
+        offline_grace_s: grace.map(|seconds| seconds.min(limits::OFFLINE_GRACE_MAX_S)),
     })
 }
 

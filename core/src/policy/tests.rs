@@ -7,6 +7,7 @@ use crate::activation::{Grant, TenantId, TrustError};
 use crate::jose::JwsError;
 use crate::jose::testing::{Reply, START, Signer, device_key};
 use crate::licence::EraseCause;
+use crate::limits;
 use crate::time::WallMs;
 
 /// A policy with every member, changed by `changes`.
@@ -90,6 +91,13 @@ fn a_whole_policy_is_read() {
     assert_eq!(policy.commands[1].expires_at, START.plus_ms(100_000));
     assert_eq!(policy.update.android.unwrap().latest, "1.2.0");
     assert_eq!(policy.update.ios, None);
+}
+
+#[test]
+fn nobody_goes_on_without_the_server_for_ever() {
+    let long = json!({ "licence": { "offline_grace_s": i64::MAX } });
+    let policy = taken(&long).policy;
+    assert_eq!(policy.licence.offline_grace_s, Some(limits::OFFLINE_GRACE_MAX_S));
 }
 
 #[test]

@@ -76,13 +76,11 @@ impl<'a> Tx<'a> {
     /// Stores `value` under `name`. The name stands in the file in the open: it is one of a module's
     /// fixed words, never made of data. A value that is already so is not written again.
     pub fn put(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
-        let revision = match read_value(self.connection, &*self.opener()?, name) {
-            Ok(Some((_, plaintext))) if plaintext.as_slice() == value => return Ok(()),
-            Ok(old) => old.map_or(0, |(revision, _)| revision) + 1,
-            // One that was damaged is replaced, or nothing could be stored beside it ever again.
-            Err(StoreError::Sealed(_)) => self.revision(name)? + 1,
-            Err(error) => return Err(error),
-        };
+        let old = read_value(self.connection, &*self.opener()?, name)?;
+        if old.as_ref().is_some_and(|(_, plaintext)| plaintext.as_slice() == value) {
+            return Ok(());
+        }
+        let revision = old.map_or(0, |(revision, _)| revision) + 1;
         let place = Place { table: "value", row: RowId::Bytes(name.as_bytes()), revision };
         let sealed = self.seal(&place, value)?;
         self.connection
@@ -92,13 +90,6 @@ impl<'a> Tx<'a> {
             )?
             .execute(params![name, revision.cast_signed(), sealed])?;
         Ok(())
-    }
-
-    fn revision(&self, name: &str) -> Result<u64, StoreError> {
-        let mut row =
-            self.connection.prepare_cached("SELECT revision FROM value WHERE name = ?")?;
-        let revision: i64 = row.query_row([name], |row| row.get(0))?;
-        Ok(revision.cast_unsigned())
     }
 
     /// Stores `value` as JSON under `name`; see [`Tx::put`].

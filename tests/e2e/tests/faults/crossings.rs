@@ -1,11 +1,12 @@
 //! Things that cross each other: an answer that comes when something else was decided meanwhile, a
 //! server that says two things at once, an order while another is being carried out.
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
 
 use muster_core::activation::Evidence;
 use muster_core::agent::Event;
+use muster_core::effect::{Effect, EffectOutcome};
 use muster_core::licence::{Hold, Phase};
 use muster_core::secret::Secret;
 use muster_core::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
@@ -314,4 +315,50 @@ fn a_bad_address_is_told_as_such() {
     }
     let url = office.server.url().to_owned();
     assert_eq!(show(&mut phone, &url), [""; 0]);
+}
+
+/// A phone that was replaced and has its evidence in the configuration is back without a word.
+#[test]
+fn nobody_is_asked_for_what_the_phone_shows_by_itself() {
+    let (office, folder, other) = (Office::open(1, PEOPLE), scratch(), scratch());
+    let mut managed = office.managed();
+    managed["device_id"] = json!("udid-4711");
+    let mut phone = active(folder.path(), &office, &managed);
+    let mut twin = Handset::new(other.path(), &office, 2);
+    twin.true_ms = phone.true_ms;
+    twin.launch(&managed);
+    twin.run(HOUR_MS);
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let hears = told.clone();
+    phone.plan.effect = Box::new(move |_, effect| {
+        if let Effect::Notify { title, .. } = effect {
+            hears.borrow_mut().push(title.clone());
+        }
+        EffectOutcome::Done
+    });
+    let before = office.devices().len();
+    phone.handle(Event::CheckNow);
+    phone.run(HOUR_MS);
+    assert_eq!((phone.phase(), phone.addresses()), (Phase::Active, office.addresses()));
+    assert_eq!(office.devices().len(), before + 1, "it came back with another key");
+    assert_eq!(*told.borrow(), [""; 0]);
+}
+
+/// A token that our own server does not take at the address book leads to its signed status.
+#[test]
+fn an_address_book_of_our_own_server_that_refuses_us_leads_to_the_status() {
+    for status in [401, 403] {
+        let (office, folder) = (Office::open(1, PEOPLE), scratch());
+        let mut phone = active(folder.path(), &office, &office.managed());
+        phone.plan = at("/people/", move || answer(status, &[], ""));
+        phone.asked.clear();
+        phone.run(7 * HOUR_MS);
+        assert!(asked(&phone, "REPORT") > 0, "{:?}", phone.asked);
+        assert!((1..20).contains(&asked(&phone, "POST /status")), "{:?}", phone.asked);
+        assert_eq!(phone.addresses(), office.addresses(), "nothing is taken away");
+        phone.plan = Plan::default();
+        phone.handle(Event::CheckNow);
+        phone.run(HOUR_MS);
+        assert_eq!((phone.phase(), phone.problems()), (Phase::Active, Vec::new()));
+    }
 }

@@ -57,7 +57,9 @@ fn the_server_is_asked_at_its_interval_with_some_jitter_and_never_too_often() {
         let looks = looks(phone);
         looks.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>()
     };
-    for (interval_s, lasting_ms) in [(86_400, 21 * DAY_MS), (3_600, 2 * DAY_MS)] {
+    for (interval_s, lasting_ms) in
+        [(86_400, 21 * DAY_MS), (3_600, 2 * DAY_MS), (604_800, 70 * DAY_MS)]
+    {
         let gaps = gaps_after(&mut phone, interval_s, lasting_ms);
         let interval = interval_s * 1_000;
         assert!(gaps.len() as i64 >= lasting_ms / interval - 1, "{interval_s}: {gaps:?}");
