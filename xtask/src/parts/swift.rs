@@ -13,15 +13,53 @@ const PLANTED: &str = "PlantedTests";
 /// How many people the stories have: those of the demo's seed.
 const PEOPLE: (u64, usize) = (1, 2_000);
 
-/// MusterKit and its tests, by URLSession against a running server.
+/// MusterKit by URLSession against a running server, and what the app decides by itself.
 pub(super) fn run_tests(context: &Context) -> Result<Verdict, Trouble> {
-    tests(context, "swift", &[])
+    prepare(context)?;
+    let folder = context.target.join("swift-tests");
+    let people = folder.join("people.csv");
+    let (seed, count) = PEOPLE;
+    let list = muster_people::csv(&muster_people::people(seed, count));
+    let reports = folder.join("reports");
+    // Old reports would count as new ones.
+    let _ = fs::remove_dir_all(&reports);
+    fs::create_dir_all(&reports)
+        .and_then(|()| fs::write(&people, list))
+        .map_err(|e| format!("{}: {e}", people.display()))?;
+
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    let mut set = vec![
+        ("MUSTER_TEST_SERVER", text(context.target.join("debug/muster-server"))),
+        ("MUSTER_TEST_PEOPLE", text(people)),
+    ];
+    if context.broken() {
+        set.push(("MUSTER_BREAK", "swift".to_owned()));
+    }
+    let mut command = swift(context, &set);
+    command.arg("test").arg("--xunit-output").arg(reports.join("tests.xml"));
+    if context.mode != Mode::Whole {
+        command.args(["--filter", PLANTED]);
+    }
+    let done = run(strictly(&mut command, context, "swift"), &context.log("swift"))?;
+    show_failure(context, &done);
+    let mut counts = junit::of_folder(&reports)?;
+    if !done.success && counts.failed == 0 {
+        counts.failed = 1;
+    }
+    Ok(Verdict::Tests(counts))
 }
 
-/// MusterKit and the app with Apple's frameworks as stubs of our own: it finds wrong types and
-/// nothing else. And the tests of what the app decides by itself.
-pub(super) fn run_stubs(context: &Context) -> Result<Verdict, Trouble> {
-    tests(context, "swift stubs", &[("MUSTER_STUBS", "1".to_owned())])
+/// Compiles MusterKit and the app with Apple's frameworks as stubs of our own: it finds wrong types
+/// and nothing else.
+pub(super) fn check_stubs(context: &Context) -> Result<Verdict, Trouble> {
+    prepare(context)?;
+    let mut command = swift(context, &[("MUSTER_STUBS", "1".to_owned())]);
+    command.arg("build");
+    if context.broken() {
+        // ios/App/Sources/Planted.swift
+        command.args(["-Xswiftc", "-DMUSTER_BREAK"]);
+    }
+    super::check(context, "swift stubs", strictly(&mut command, context, "swift-stubs"))
 }
 
 /// `swift format` over all Swift that is not generated.
@@ -29,7 +67,6 @@ pub(super) fn lint(context: &Context) -> Result<Verdict, Trouble> {
     context.fetched.swift.wait()?;
     let mut command = swift(context, &[]);
     command.args(["format", "lint", "--strict", "--recursive", "--parallel"]);
-    command.args(["--configuration", ".swift-format"]);
     if context.broken() {
         let file = context.target.join("xtask/Odd.swift");
         fs::write(&file, "class Odd {let a=1 }\n")
@@ -46,47 +83,19 @@ pub(super) fn fetch(log: &Path) -> Result<(), Trouble> {
     if own_swift().is_some() { Ok(()) } else { SWIFT.ensure(log) }
 }
 
-/// Builds in Swift 6 mode with warnings as errors, and runs the tests.
-fn tests(context: &Context, name: &str, variables: &[(&str, String)]) -> Result<Verdict, Trouble> {
+/// What has to be there before Swift builds anything.
+fn prepare(context: &Context) -> Result<(), Trouble> {
     if !cfg!(target_os = "linux") {
         return Err("it runs on Linux; on macOS use Xcode, see ios/README.md".to_owned().into());
     }
     context.fetched.swift.wait()?;
-    context.library()?;
-    let folder = context.target.join("swift");
-    let people = folder.join("people.csv");
-    let (seed, count) = PEOPLE;
-    let list = muster_people::csv(&muster_people::people(seed, count));
-    let reports = folder.join("reports");
-    // Old reports would count as new ones.
-    let _ = fs::remove_dir_all(&reports);
-    fs::create_dir_all(&reports)
-        .and_then(|()| fs::write(&people, list))
-        .map_err(|e| format!("{}: {e}", people.display()))?;
+    context.library().map(drop)
+}
 
-    let text = |path: PathBuf| path.to_string_lossy().into_owned();
-    let mut set = vec![
-        ("MUSTER_TEST_SERVER", text(context.target.join("debug/muster-server"))),
-        ("MUSTER_TEST_PEOPLE", text(people)),
-    ];
-    set.extend_from_slice(variables);
-    if context.broken() {
-        set.push(("MUSTER_BREAK", "swift".to_owned()));
-    }
-    let mut command = swift(context, &set);
-    command.args(["test", "--quiet", "--scratch-path"]).arg(folder.join(name.replace(' ', "-")));
-    command.args(["-Xswiftc", "-warnings-as-errors", "--disable-index-store"]);
-    command.arg("--xunit-output").arg(reports.join("tests.xml"));
-    if context.mode != Mode::Whole {
-        command.args(["--filter", PLANTED]);
-    }
-    let done = run(&mut command, &context.log(name))?;
-    show_failure(context, &done);
-    let mut counts = junit::of_folder(&reports)?;
-    if !done.success && counts.failed == 0 {
-        counts.failed = 1;
-    }
-    Ok(Verdict::Tests(counts))
+/// Swift 6 mode stands in the package; here warnings become errors.
+fn strictly<'a>(command: &'a mut Command, context: &Context, folder: &str) -> &'a mut Command {
+    command.args(["--quiet", "-Xswiftc", "-warnings-as-errors"]);
+    command.arg("--scratch-path").arg(context.target.join(folder))
 }
 
 /// Swift, to be run in ios/ with `variables` set.
