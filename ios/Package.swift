@@ -50,7 +50,7 @@ let core: Target = .target(
 let kitNeeds: [Target.Dependency] = ["MusterCore"] + frameworks
 let kit: Target = .target(
     name: "MusterKit", dependencies: kitNeeds, resources: [.copy("PrivacyInfo.xcprivacy")])
-targets += [core, kit, .testTarget(name: "MusterKitTests", dependencies: testing)]
+targets += [core, kit, .testTarget(name: "MusterKitTests", dependencies: testing + frameworks)]
 
 // What the app's screen shows, without a screen. It is a product for the app beside this file alone.
 var observing: [LinkerSetting] = []
