@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use muster_e2e::program::Device;
 use muster_e2e::servers::{CardServer, Kind, Tap, card_name};
 use muster_people::{Person, PhoneKind, people};
+use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
 use crate::shapes::{self, assert_shape};
@@ -46,13 +47,14 @@ fn assert_complete(contact: &Value, person: &Person) {
     assert_eq!(numbers, expected, "{}", person.display_name());
 }
 
-/// Every file of the contacts, with its content.
-fn contacts_files(device: &Device) -> BTreeMap<PathBuf, Vec<u8>> {
+/// Every file of the contacts, with the hash of its content.
+fn contacts_files(device: &Device) -> BTreeMap<PathBuf, String> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(device.folder.join("data/default")).expect("the profile") {
         let path = entry.expect("an entry").path();
         if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("contacts-")) {
-            files.insert(path.clone(), fs::read(&path).expect("a file"));
+            let hash = digest(&SHA256, &fs::read(&path).expect("a file"));
+            files.insert(path, format!("{hash:?}"));
         }
     }
     assert!(!files.is_empty());
