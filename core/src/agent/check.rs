@@ -329,7 +329,9 @@ pub(super) fn carry_out_command(ctx: &Ctx) {
         state.settle(now);
     } else {
         // It comes again, and with it a receipt: this one would be a second.
-        state.run.events.remove(receipt);
+        if receipt < state.run.events.len() {
+            state.run.events.remove(receipt);
+        }
         state.pause_after_store_failure(now);
     }
     drop(state);

@@ -69,6 +69,9 @@ impl State {
         if self.run.unstored && self.run.store.may_try(now) && !self.commit() {
             self.pause_after_store_failure(now);
         }
+        if self.phase() == Phase::Erasing && self.run.store.may_try(now) {
+            return self.begin_erase(now);
+        }
         let trusted = self.time.at(now);
         let due = self.evaluation.as_ref().and_then(|e| e.next_due);
         if due.is_some_and(|due| due <= trusted) {

@@ -43,7 +43,7 @@ impl State {
             issuer: grant.map(|g| g.issuer.clone()).unwrap_or_default(),
             tenant: grant.map(|g| g.tenant.as_str().to_owned()).unwrap_or_default(),
             device: grant.map(|g| g.device.to_string()).unwrap_or_default(),
-            jti: self.erase_command.take(),
+            jti: self.erase_command.clone(),
             cause,
             begun: self.time.at(now),
             step: EraseStep::DestroyWrappingKeys,
@@ -53,6 +53,7 @@ impl State {
         match tombstone.write(&self.profile) {
             Ok(()) => {
                 self.tombstone = Some(tombstone);
+                self.erase_command = None;
                 self.mode = Mode::Erasing;
                 self.run.check = super::run::Attempts::default();
                 // What failed before does not matter any more.
@@ -60,8 +61,12 @@ impl State {
                 self.run.marked = None;
                 self.close_contacts();
             }
-            // The order is still in the agent file, or at the server: it comes again.
-            Err(error) => self.note_store(&error),
+            // Nothing can be read any more, and it is tried again; after a restart the order, which is
+            // still in the agent file or at the server, comes again.
+            Err(error) => {
+                self.note_store(&error);
+                self.pause_after_store_failure(now);
+            }
         }
     }
 

@@ -444,7 +444,7 @@ pub fn state_words(state: State, language: Language) -> &'static str {
         State::Compliant => [
             "This phone meets all rules", "Dieses Telefon erfüllt alle Regeln", "Telefonen uppfyller alla regler"],
         State::Attention => [
-            "There is something to see to", "Es gibt etwas zu tun", "Det finns något att åtgärda"],
+            "Something needs your attention", "Es gibt etwas zu tun", "Det finns något att åtgärda"],
         State::Unknown => [
             "Not everything could be checked", "Nicht alles konnte geprüft werden", "Allt kunde inte kontrolleras"],
         State::NonCompliant => [

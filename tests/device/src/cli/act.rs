@@ -137,10 +137,12 @@ fn work(args: &Args, phone: &mut Phone, mut memory: Memory, lasting: Option<Dura
     if problems.is_empty() {
         return Ok(());
     }
-    let texts: Vec<String> = problems
+    let mut texts: Vec<String> = problems
         .iter()
         .map(|problem| format!("{} {} ({})", problem.text, problem.next, problem.code))
         .collect();
+    // Server and address book can fail alike; once is enough.
+    texts.dedup();
     Err(Trouble::new(texts.join("\nmuster-device: ")))
 }
 
