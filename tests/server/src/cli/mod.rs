@@ -6,6 +6,9 @@
 mod args;
 mod backend;
 mod commands;
+mod desk;
+mod devices;
+mod people;
 mod serve;
 mod table;
 mod values;
@@ -28,11 +31,11 @@ pub fn main() -> ExitCode {
     };
     match commands::run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(commands::Failed::Use(reason)) => {
+        Err(desk::Failed::Use(reason)) => {
             eprintln!("muster-server: {reason}");
             ExitCode::from(2)
         }
-        Err(commands::Failed::Work(reason)) => {
+        Err(desk::Failed::Work(reason)) => {
             eprintln!("muster-server: {reason}");
             ExitCode::from(1)
         }
