@@ -88,11 +88,13 @@ impl ServerTrouble {
             Self::Unreachable(failure) => is_transient_failure(*failure),
             // A captive portal looks like any of these.
             Self::Redirected | Self::NotAMusterServer | Self::AnswerInvalid { .. } => true,
+            Self::AnswerTooLarge => true,
+            // Without an error code it is not the server that refuses, but something before it.
+            Self::Refused { error, .. } => error == "-",
             Self::RateLimited { .. } | Self::Busy { .. } | Self::ProofRefused => true,
             Self::Sign(SignError::Vault(failure)) => matches!(failure, Locked | Busy),
             Self::Sign(SignError::Malformed) => false,
-            Self::InsecureUrl | Self::ForeignOrigin | Self::AnswerTooLarge => false,
-            Self::Refused { .. } => false,
+            Self::InsecureUrl | Self::ForeignOrigin => false,
         }
     }
 

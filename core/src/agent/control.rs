@@ -187,6 +187,7 @@ impl State {
             hidden.map(|moment| moment.plus_ms(SECOND_MS)),
             gone.map(|moment| moment.plus_ms(WITHDRAWN_AFTER_MS + SECOND_MS)),
             self.licence_end().map(|end| end.plus_ms(SECOND_MS)),
+            self.refused.as_ref().map(|refused| refused.until().plus_ms(SECOND_MS)),
         ];
         let next = moments.into_iter().flatten().filter(|m| *m > trusted).min()?;
         Some(now.elapsed.plus_ms(next.0 - trusted.0))

@@ -17,9 +17,6 @@ use crate::secret::Secret;
 use crate::time::{DAY_MS, Now};
 use crate::vault::{Purpose, VaultFailure};
 
-/// Evidence that the server refused is tried again after so long, even if it did not change.
-const REFUSED_FOR_MS: i64 = DAY_MS;
-
 /// Evidence that is there, and where to show it.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
@@ -54,7 +51,7 @@ impl State {
         }
         if let Some(refused) = &self.refused
             && refused.evidence == *bytes.expose()
-            && self.time.at(now).0 < refused.at.0 + REFUSED_FOR_MS
+            && self.time.at(now) < refused.until()
         {
             let code = Code::from_token(&refused.code).unwrap_or(Code::UnknownCredentials);
             self.fail_activation(code, Args::host(super::judge::host_of(&server)));

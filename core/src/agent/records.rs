@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::effect::KeyedState;
 use crate::licence::Licence;
 use crate::policy::LastPolicy;
-use crate::time::WallMs;
+use crate::time::{DAY_MS, WallMs};
 
 /// The licence and what is said about it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -37,6 +37,13 @@ pub(super) struct Refused {
     pub(super) code: String,
     /// When.
     pub(super) at: WallMs,
+}
+
+impl Refused {
+    /// When it is tried again, even if it did not change.
+    pub(super) fn until(&self) -> WallMs {
+        self.at.plus_ms(DAY_MS)
+    }
 }
 
 /// The signed policy in force.

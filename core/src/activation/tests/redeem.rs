@@ -100,7 +100,9 @@ fn every_refusal_has_its_own_name() {
     check(400, json!({ "error": "invalid_client" }), "refused", false);
     check(400, json!({ "error": "invalid_dpop_proof" }), "proof_refused", true);
     check(400, json!({ "error": "use_dpop_nonce" }), "proof_refused", true);
-    check(400, json!({ "error": 1 }), "refused", false);
+    // No error code: it is not the server that speaks.
+    check(400, json!({ "error": 1 }), "refused", true);
+    check(403, json!({ "message": "blocked" }), "refused", true);
     check(404, json!({}), "not_a_muster_server", true);
     check(200, json!({}), "answer_invalid", true);
     check(200, json!({ "authorization_code": "with space" }), "answer_invalid", true);

@@ -362,3 +362,51 @@ fn an_address_book_of_our_own_server_that_refuses_us_leads_to_the_status() {
         assert_eq!((phone.phase(), phone.problems()), (Phase::Active, Vec::new()));
     }
 }
+
+/// What was refused is tried again after a day, by time alone: the mistake may have been the server's.
+#[test]
+fn evidence_that_was_refused_is_tried_once_a_day() {
+    let (office, folder) = (Office::open(1, PEOPLE), scratch());
+    let mut managed = office.managed();
+    managed["license_username"] = json!("second");
+    let mut phone = Handset::new(folder.path(), &office, 1);
+    phone.launch(&managed);
+    phone.run(3 * DAY_MS + HOUR_MS);
+    assert_eq!(phone.problems(), ["unknown_credentials"]);
+    let tried = asked(&phone, "GET /.well-known");
+    assert!((3..=4).contains(&tried), "{:?}", phone.asked);
+    let licence = json!({"username": "second", "password": PASSWORD, "seats": 5});
+    office.acme("POST", &["licences"], licence);
+    phone.run(DAY_MS);
+    assert_eq!((phone.phase(), phone.problems()), (Phase::Active, Vec::new()));
+}
+
+/// A network that answers in the server's place has not refused anything, however it does it.
+#[test]
+fn a_network_that_answers_for_the_server_does_not_cost_a_day() {
+    let page = format!("<html>{}</html>", "welcome ".repeat(20_000));
+    for (status, kind, body) in [
+        (200, "text/html", page.as_str()),
+        (403, "text/plain", "blocked"),
+        (403, "application/json", r#"{"message": "blocked by the proxy"}"#),
+        (407, "text/html", "who are you?"),
+        (511, "text/html", "sign in first"),
+    ] {
+        let (office, folder) = (Office::open(1, PEOPLE), scratch());
+        for path in ["oauth-authorization-server", "/challenge", "/token"] {
+            let folder = folder.path().join(path.trim_start_matches('/'));
+            let mut phone = Handset::new(&folder, &office, 1);
+            let (kind, body) = (kind.to_owned(), body.to_owned());
+            phone.plan = at(path, move || answer(status, &[("Content-Type", &kind)], &body));
+            phone.launch(&office.managed());
+            phone.run(10 * MINUTE_MS);
+            assert_ne!(phone.phase(), Phase::Active, "{status} at {path}");
+            assert!(!phone.problems().is_empty(), "{status} at {path}");
+            phone.plan = Plan::default();
+            phone.handle(Event::NetworkUp);
+            phone.run(MINUTE_MS);
+            let now = (phone.phase(), phone.problems());
+            assert_eq!(now, (Phase::Active, Vec::new()), "{status} at {path}");
+        }
+    }
+}

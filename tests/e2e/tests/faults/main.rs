@@ -2,6 +2,7 @@
 mod answers;
 mod crossings;
 mod determinism;
+mod garbled;
 mod kill;
 mod ledger;
 mod secrets;
