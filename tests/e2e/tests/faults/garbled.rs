@@ -1,13 +1,15 @@
 //! Answers that are nearly right: a byte changed, cut, doubled, another status, another number. No
 //! answer makes the phone panic, spin or erase anything, and with good answers it is in order again.
+use std::cell::Cell;
+use std::rc::Rc;
+
 use muster_core::agent::Event;
 use muster_core::http::{Failure, Head, Request};
 use muster_core::licence::Phase;
+use muster_core::random::Random;
 use muster_core::time::DAY_MS;
 use muster_device::vault::FileVault;
 use muster_e2e::simulated::{Handset, Net, Office, Sockets, scratch, seeded};
-use std::cell::Cell;
-use std::rc::Rc;
 
 const PEOPLE: usize = 12;
 /// Each takes some seconds; 0 to 39 have been tried.
@@ -18,14 +20,14 @@ const MANY: usize = 1_500;
 /// The real network, but for what it does to every third answer.
 struct Garbler {
     inner: Sockets,
-    random: Box<dyn FnMut(&mut [u8]) + Send>,
+    random: Box<dyn Random>,
     on: Rc<Cell<bool>>,
 }
 
 impl Garbler {
     fn below(&mut self, end: usize) -> usize {
         let mut bytes = [0; 8];
-        (self.random)(&mut bytes);
+        self.random.fill(&mut bytes);
         (u64::from_le_bytes(bytes) % end.max(1) as u64) as usize
     }
 
