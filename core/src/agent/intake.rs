@@ -39,6 +39,8 @@ impl State {
             Event::SignOut => {
                 if self.phase() == Phase::Unlicensed {
                     self.fail_activation(Code::NotActive, Args::none());
+                } else if !self.resolution.effective.bool(Key::AllowSignOut) {
+                    self.fail_activation(Code::SignOutForbidden, Args::none());
                 } else {
                     self.licence_event(LicenceEvent::EraseOrdered(EraseCause::SignedOut), now);
                 }

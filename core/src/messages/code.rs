@@ -222,6 +222,13 @@ text_table! {
         ["Open the activation link, or sign in with what your organisation gave you.",
          "Öffnen Sie den Aktivierungslink, oder melden Sie sich mit den Angaben Ihrer Organisation an.",
          "Öppna aktiveringslänken eller logga in med uppgifterna från din organisation."]
+    SignOutForbidden "sign_out_forbidden"
+        ["Your organisation does not allow signing out.",
+         "Ihre Organisation erlaubt das Abmelden nicht.",
+         "Din organisation tillåter inte utloggning."]
+        ["If you are to hand the phone on, ask your IT support.",
+         "Wenn Sie das Telefon weitergeben sollen, fragen Sie den IT-Support.",
+         "Om du ska lämna telefonen vidare, fråga IT-supporten."]
     KeyMismatch "key_mismatch"
         ["The server{host} is not the one that your organisation named.",
          "Der Server{host} ist nicht der, den Ihre Organisation genannt hat.",

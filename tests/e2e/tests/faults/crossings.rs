@@ -410,3 +410,26 @@ fn a_network_that_answers_for_the_server_does_not_cost_a_day() {
         }
     }
 }
+
+#[test]
+fn nobody_signs_out_where_the_company_does_not_allow_it() {
+    let (office, folder) = (Office::open(1, PEOPLE), scratch());
+    let mut managed = office.managed();
+    // Mangled, a restriction counts as the strict value.
+    for forbidden in [json!(false), json!("perhaps")] {
+        managed["allow_sign_out"] = forbidden;
+        let mut phone = Handset::new(folder.path(), &office, 1);
+        phone.launch(&managed);
+        phone.run(HOUR_MS);
+        phone.handle(Event::SignOut);
+        phone.run(HOUR_MS);
+        assert_eq!(phone.problems(), ["sign_out_forbidden"]);
+        assert_eq!((phone.phase(), phone.addresses()), (Phase::Active, office.addresses()));
+    }
+    managed["allow_sign_out"] = json!(true);
+    let mut phone = Handset::new(folder.path(), &office, 1);
+    phone.launch(&managed);
+    phone.handle(Event::SignOut);
+    phone.run(HOUR_MS);
+    assert_eq!(phone.phase(), Phase::Erased);
+}
