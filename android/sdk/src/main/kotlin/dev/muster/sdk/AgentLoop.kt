@@ -1,13 +1,18 @@
 package dev.muster.sdk
 
+import dev.muster.ffi.EffectOutcome
 import dev.muster.ffi.HttpFailure
 import dev.muster.ffi.HttpHeader
 import dev.muster.ffi.MusterAgent
 import dev.muster.ffi.MusterException
 import dev.muster.ffi.Step
+import dev.muster.ffi.VaultFailure
+import dev.muster.ffi.VaultOp
+import dev.muster.ffi.VaultOutcome
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.Semaphore
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
 
 /**
  * The shell's loop, on one thread of its own: asks the agent for its next step, does it, hands the
@@ -66,18 +71,38 @@ internal class AgentLoop(private val agent: MusterAgent, private val parts: Must
                 requests -= step.id
                 parts.transport.cancel(step.id)
             }
-            is Step.Vault -> agent.onVault(step.id, parts.vault.run(step.op), now())
-            is Step.Effect -> {
-                effectsOpen++
-                parts.effects.bringAbout(step.effect) { outcome ->
-                    inbox.add {
-                        effectsOpen--
-                        agent.onEffect(step.id, outcome, now())
-                    }
-                }
-            }
+            is Step.Vault -> agent.onVault(step.id, vault(step.op), now())
+            is Step.Effect -> effect(step)
             is Step.Wait -> receive(step.untilMs)
             Step.Idle -> receive(null)
+        }
+    }
+
+    /** A key store that throws is no reason to take the app down: it is asked again. */
+    private fun vault(op: VaultOp): VaultOutcome = try {
+        parts.vault.run(op)
+    } catch (e: RuntimeException) {
+        Log.unexpected("the key store", e)
+        failed(VaultFailure.BUSY)
+    }
+
+    private fun effect(step: Step.Effect) {
+        val answered = AtomicBoolean()
+        val done = { outcome: EffectOutcome ->
+            if (answered.compareAndSet(false, true)) {
+                inbox.add {
+                    effectsOpen--
+                    agent.onEffect(step.id, outcome, now())
+                }
+            }
+        }
+        effectsOpen++
+        try {
+            parts.effects.bringAbout(step.effect, done)
+        } catch (e: RuntimeException) {
+            // As when the system's side of a service dies at the wrong moment.
+            Log.unexpected("an effect", e)
+            done(EffectOutcome.FAILED)
         }
     }
 

@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean
  */
 internal class KeyedAppStates(private val context: Context, private val main: Handler = Handler(Looper.getMainLooper())) {
     private val told = ToldStates(context)
-    private var lastImmediate: Long? = null
 
     /** Sends `states` to all receivers; `done` is called once, on any thread. */
     fun publish(states: List<KeyedState>, done: (EffectOutcome) -> Unit) {
@@ -82,14 +81,11 @@ internal class KeyedAppStates(private val context: Context, private val main: Ha
         putString(DATA, state.data.take(MAX_TEXT))
     }
 
-    /** Receivers have quotas: at once only for what an admin has to see to, and once a minute. */
-    @Synchronized
-    private fun mayBeImmediate(states: List<KeyedState>): Boolean {
+    /** Each receiver has a quota: at once only for what an admin has to see to, and once a minute. */
+    private fun mayBeImmediate(receiver: ComponentName, states: List<KeyedState>): Boolean {
         val now = SystemClock.elapsedRealtime()
-        val last = lastImmediate
-        val free = last == null || now - last >= MINUTE_MS
-        val urgent = free && states.any { it.severity == KeyedStateSeverity.ERROR }
-        if (urgent) lastImmediate = now
+        val urgent = states.any { it.severity == KeyedStateSeverity.ERROR } && !told.wasImmediate(receiver, now, MINUTE_MS)
+        if (urgent) told.rememberImmediate(receiver, now)
         return urgent
     }
 
@@ -104,7 +100,7 @@ internal class KeyedAppStates(private val context: Context, private val main: Ha
         override fun onServiceConnected(name: ComponentName?, service: IBinder) {
             if (finished.get()) return
             val sent = try {
-                Messenger(service).send(message(states, mayBeImmediate(states)))
+                Messenger(service).send(message(states, mayBeImmediate(receiver, states)))
                 true
             } catch (_: RemoteException) {
                 false

@@ -43,13 +43,14 @@ internal object KeystoreFailures {
         return when {
             error.requiresUserAuthentication() -> VaultFailure.LOCKED
             error.isTransientFailure -> VaultFailure.BUSY
-            error.numericErrorCode in GONE -> VaultFailure.LOST
-            error.numericErrorCode == KeyStoreException.ERROR_PERMISSION_DENIED -> VaultFailure.DENIED
-            error.numericErrorCode == KeyStoreException.ERROR_UNIMPLEMENTED -> VaultFailure.UNSUPPORTED
-            else -> null
+            else -> when (error.numericErrorCode) {
+                KeyStoreException.ERROR_KEY_DOES_NOT_EXIST, KeyStoreException.ERROR_KEY_CORRUPTED -> VaultFailure.LOST
+                KeyStoreException.ERROR_PERMISSION_DENIED -> VaultFailure.DENIED
+                KeyStoreException.ERROR_UNIMPLEMENTED -> VaultFailure.UNSUPPORTED
+                else -> null
+            }
         }
     }
 
-    private val GONE = setOf(KeyStoreException.ERROR_KEY_DOES_NOT_EXIST, KeyStoreException.ERROR_KEY_CORRUPTED)
     private const val CAUSES = 8
 }

@@ -45,14 +45,11 @@ class KeystoreVault(private val isUnlocked: () -> Boolean) : KeyVault {
         failed(VaultFailure.LOST)
     } catch (e: GeneralSecurityException) {
         failed(KeystoreFailures.of(e))
-    } catch (e: ProviderException) {
-        failed(KeystoreFailures.of(e))
     } catch (e: IOException) {
         failed(VaultFailure.BUSY)
-    } catch (e: SecurityException) {
-        failed(VaultFailure.DENIED)
-    } catch (e: IllegalStateException) {
-        failed(VaultFailure.BUSY)
+    } catch (e: RuntimeException) {
+        // ProviderException, and what key stores of some phones throw beside it.
+        failed(KeystoreFailures.of(e))
     }
 
     private fun answer(op: VaultOp): VaultAnswer = when (op) {

@@ -1,31 +1,18 @@
 package dev.muster.sdk
 
-import dev.muster.ffi.LogLevel
-import dev.muster.ffi.LogRecord
-import dev.muster.ffi.LogSink
-import dev.muster.ffi.MusterException
-import dev.muster.ffi.setLogSink
+import android.util.Log as Logcat
 
-/** The log of the phone. */
-internal object Log : LogSink {
-    private const val TAG = "Muster"
-
-    /** Sends the core's lines to the phone's log from now on. */
-    fun connect(level: LogLevel) = setLogSink(this, level)
-
-    override fun log(record: LogRecord) {
-        val priority = when (record.level) {
-            LogLevel.OFF, LogLevel.ERROR -> android.util.Log.ERROR
-            LogLevel.WARN -> android.util.Log.WARN
-            LogLevel.INFO -> android.util.Log.INFO
-            LogLevel.DEBUG -> android.util.Log.DEBUG
-            LogLevel.TRACE -> android.util.Log.VERBOSE
-        }
-        android.util.Log.println(priority, TAG, record.target + ": " + record.message)
-    }
+/** The shell's own lines in the phone's log. The native library writes the core's. */
+internal object Log {
+    private const val TAG = "muster"
 
     /** Something handed over was refused as a whole. The text says why, and never a value. */
-    fun refused(error: MusterException) {
-        android.util.Log.e(TAG, "refused: " + error.message)
+    fun refused(error: Exception) {
+        Logcat.e(TAG, "refused: " + error.message)
+    }
+
+    /** A part of the phone threw what it should not. Without its text, which may say anything. */
+    fun unexpected(part: String, error: RuntimeException) {
+        Logcat.e(TAG, part + " failed: " + error.javaClass.name)
     }
 }

@@ -104,21 +104,20 @@ class Muster private constructor(
             context.unregisterReceiver(restrictions)
             network.unregister()
             loop.stop()
+            jobs.cancel()
             agent.shutDown()
         }
 
         /** Does `work` with the agent itself, on its thread. For tests. */
         internal fun withAgent(work: (MusterAgent) -> Unit) = loop.post(work)
 
-        /** Calls `listener` on the agent's thread whenever there is nothing more to be done for now. */
-        internal fun addQuietListener(listener: () -> Unit) {
-            quiet += listener
-            loop.post { }
-        }
+        /**
+         * Calls `listener` on the agent's thread whenever there is nothing more to be done for now:
+         * with all that was handed over before this.
+         */
+        internal fun addQuietListener(listener: () -> Unit) = loop.post { quiet += listener }
 
-        internal fun removeQuietListener(listener: () -> Unit) {
-            quiet -= listener
-        }
+        internal fun removeQuietListener(listener: () -> Unit) = loop.post { quiet -= listener }
 
         /** Hands over the configuration as the system has it now. The agent finds out what is new. */
         private fun readConfiguration() = loop.post { it.handle(parts.configuration.read(), parts.clock.now()) }
@@ -161,7 +160,6 @@ class Muster private constructor(
             fun open(context: Context, options: MusterOptions = MusterOptions(), parts: MusterParts = parts(context)): Muster {
                 val app = context.applicationContext
                 check(isUnlocked(app)) { "not before the first unlock after a boot" }
-                Log.connect(options.logLevel)
                 val muster = Muster(app, MusterAgent.open(openOptions(app, options), parts.clock.now()), options, parts)
                 running[options.profile] = muster
                 muster.start()

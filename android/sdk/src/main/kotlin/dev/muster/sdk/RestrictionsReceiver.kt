@@ -4,6 +4,7 @@ import android.content.BroadcastReceiver
 import android.content.Context
 import android.content.Intent
 import android.content.IntentFilter
+import android.os.Build
 
 /**
  * Tells of changed restrictions, and of an unlocked phone.
@@ -23,7 +24,11 @@ internal class RestrictionsReceiver(private val onRestrictions: () -> Unit, priv
         val filter = IntentFilter(Intent.ACTION_APPLICATION_RESTRICTIONS_CHANGED)
         filter.addAction(Intent.ACTION_USER_UNLOCKED)
         filter.addAction(Intent.ACTION_USER_PRESENT)
-        // System broadcasts arrive all the same.
-        context.registerReceiver(this, filter, Context.RECEIVER_NOT_EXPORTED)
+        // Nobody but the system may send these; it reaches receivers that are not exported, too.
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) {
+            context.registerReceiver(this, filter, Context.RECEIVER_NOT_EXPORTED)
+        } else {
+            context.registerReceiver(this, filter)
+        }
     }
 }

@@ -24,7 +24,9 @@ import java.io.File
  */
 class SignalCollector(private val context: Context) {
     private val policy = context.getSystemService(DevicePolicyManager::class.java)
-    private val owners by lazy { policy?.activeAdmins.orEmpty().map { it.packageName } }
+
+    // Asked each time: a phone may be enrolled while the app runs.
+    private val owners get() = policy?.activeAdmins.orEmpty().map { it.packageName }
 
     /** A reading of every kind. */
     fun collect(): Map<SignalKind, SignalReading> = SignalKind.entries.associateWith { kind ->
@@ -32,8 +34,8 @@ class SignalCollector(private val context: Context) {
             read(kind)
         } catch (_: SecurityException) {
             unknown(UnknownReason.NO_PERMISSION)
-        } catch (_: IllegalStateException) {
-            // The lock's settings can't be read before the first unlock.
+        } catch (_: Exception) {
+            // The lock's settings can't be read before the first unlock; and a service of the system may be failing.
             unknown(if (isUnlocked()) UnknownReason.FAILED else UnknownReason.NOT_UNLOCKED)
         }
     }

@@ -19,7 +19,7 @@ class SyncJob : JobService() {
     private var onQuiet: (() -> Unit)? = null
 
     override fun onStartJob(params: JobParameters): Boolean {
-        val muster = params.extras.getString(PROFILE)?.let(Muster::running) ?: return false
+        val muster = params.extras.getString(PROFILE)?.let(Muster::running) ?: return tryLater(params)
         val listener = object : () -> Unit {
             override fun invoke() {
                 muster.removeQuietListener(this)
@@ -30,6 +30,12 @@ class SyncJob : JobService() {
         onQuiet = listener
         muster.handle(Event.Window(WINDOW_MS))
         muster.addQuietListener(listener)
+        return true
+    }
+
+    /** The app could not open the agent, as on a phone whose storage is full. Nothing else would wake it again. */
+    private fun tryLater(params: JobParameters): Boolean {
+        jobFinished(params, true)
         return true
     }
 
@@ -68,6 +74,12 @@ internal class SyncJobs(private val context: Context, private val profile: Strin
             .setExtras(PersistableBundle().apply { putString(SyncJob.PROFILE, profile) })
             .build()
         if (scheduler?.schedule(job) == JobScheduler.RESULT_SUCCESS) scheduledMs = due
+    }
+
+    /** The app closed the agent, and does not want it to be woken. */
+    fun cancel() {
+        scheduler?.cancel(id)
+        scheduledMs = 0
     }
 
     private companion object {

@@ -43,6 +43,17 @@ class BundleTest {
     }
 
     @Test
+    fun choicesAndSecretsAreTexts_andAListOfOneIsAList() {
+        // `string`, `hidden` and `choice` arrive alike; some consoles send a choice as a list.
+        check("\"warn\"") { putString("k", "warn") }
+        check("""["warn"]""") { putStringArray("k", arrayOf("warn")) }
+        check("[]") { putStringArray("k", emptyArray()) }
+        check("\"\"") { putString("k", "") }
+        // A list with holes in it is still a list.
+        check("""["a",null]""") { putStringArray("k", arrayOf("a", null)) }
+    }
+
+    @Test
     fun bundleArrays() {
         val one = bundleOf("name" to "one")
         val two = bundleOf("name" to "two")
@@ -81,6 +92,16 @@ class BundleTest {
         var deep = Bundle()
         repeat(20) { level -> deep = Bundle().apply { putBundle("level$level", deep) } }
         assertThrows(MusterException.OverLimit::class.java) { NativeBundles.read(deep) }
+        val large = bundleOf(*Array(5) { "key$it" to "x".repeat(60_000) })
+        assertThrows(MusterException.OverLimit::class.java) { NativeBundles.read(large) }
+    }
+
+    @Test
+    fun aTextThatIsTooLongCostsNoOtherSetting() {
+        // It is cut just behind the limit, so that the core finds it too long.
+        val read = JSONObject(NativeBundles.read(bundleOf("support_email" to "x".repeat(100_000), "caller_id" to true)))
+        assertEquals(65_537, read.getString("support_email").length)
+        assertTrue(read.getBoolean("caller_id"))
     }
 
     @Test

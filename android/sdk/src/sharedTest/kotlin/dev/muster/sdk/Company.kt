@@ -71,6 +71,11 @@ class Company(private val api: AdminApi, private val id: String) {
         api.call("POST", "tenants/$id/people/revoke", JSONObject().put("people", JSONArray(listOf(email))))
     }
 
+    /** Locks a phone that somebody lost; `message` is for whoever finds it. */
+    fun locks(device: String, message: String) {
+        api.call("POST", "tenants/$id/devices/lock", JSONObject().put("devices", JSONArray(listOf(device))).put("message", message))
+    }
+
     /** The phones, as the server knows them. */
     fun devices(): JSONArray {
         val text = api.call("GET", "tenants/$id/devices")

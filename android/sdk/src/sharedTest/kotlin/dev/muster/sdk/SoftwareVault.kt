@@ -25,6 +25,10 @@ class SoftwareVault : KeyVault {
     @Volatile
     var failure: VaultFailure? = null
 
+    /** What every operation throws, if anything: key stores of some phones do. */
+    @Volatile
+    var throws: RuntimeException? = null
+
     private val secrets = ConcurrentHashMap<String, SecretKey>()
     private val pairs = ConcurrentHashMap<String, KeyPair>()
 
@@ -42,6 +46,7 @@ class SoftwareVault : KeyVault {
 
     override fun run(op: VaultOp): VaultOutcome {
         asked++
+        throws?.let { throw it }
         return failure?.let(::failed) ?: answer(op)?.let(::worked) ?: failed(VaultFailure.LOST)
     }
 

@@ -4,6 +4,7 @@ import dev.muster.ffi.CallerMatch
 import dev.muster.ffi.ComplianceState
 import dev.muster.ffi.Event
 import dev.muster.ffi.KeyPurpose
+import dev.muster.ffi.KeyedStateSeverity
 import dev.muster.ffi.LicencePhase
 import dev.muster.ffi.LockScope
 import dev.muster.ffi.MendAction
@@ -137,29 +138,83 @@ class StoryTest {
 
     @Test
     fun anEffectThatWasNotFinishedIsHandedOutAgain() {
-        val company = Surroundings.admin.found("effect", "Nordlicht GmbH").hires(People.csv(3))
-        val phone = phone("effect").configured(*company.waysIn)
-        phone.effects.answers = false
+        // Without a server nothing else happens that could bring feedback about.
+        val phone = phone("effect").configured("caller_id" to "perhaps")
+        phone.effects.answersFeedback = false
         phone.opened()
-        phone.until("an effect handed out") { phone.effects.seen.isNotEmpty() }
-        val before = phone.effects.seen.filterIsInstance<PhoneEffect.PublishFeedback>().last()
+        phone.until("an effect handed out") { phone.feedback().isNotEmpty() }
+        val before = phone.feedback().last()
+        assertTrue("$before", before.states.any { it.key == "caller_id" && it.severity == KeyedStateSeverity.ERROR })
 
-        phone.closed()
-        phone.effects.seen.clear()
-        phone.effects.answers = true
-        phone.opened()
-        phone.until("the effect again") { phone.effects.seen.isNotEmpty() }
-        val after = phone.effects.seen.filterIsInstance<PhoneEffect.PublishFeedback>()
-        assertTrue("$after", after.first().version >= before.version)
-        phone.until("contacts there") { it.status.contacts.lastSync != null }
+        phone.closed().effects.run {
+            seen.clear()
+            answersFeedback = true
+        }
+        phone.opened().untilQuiet()
+        val after = phone.feedback()
+        assertTrue("$after", after.isNotEmpty() && after.first().version >= before.version)
+        assertEquals(before.states, after.last().states)
 
         // What was answered is not said again.
-        phone.closed()
-        phone.effects.seen.clear()
+        phone.closed().effects.seen.clear()
+        phone.opened().untilQuiet()
+        assertTrue("${phone.effects.seen}", phone.muster.state.isReady && phone.feedback().isEmpty())
+    }
+
+    private fun TestPhone.feedback() = effects.seen.filterIsInstance<PhoneEffect.PublishFeedback>()
+
+    @Test
+    fun aPhoneThatFailsAtAnEffectCostsNothingElse() {
+        val company = Surroundings.admin.found("throws", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("throws").configured(*company.waysIn)
+        phone.effects.throws = true
         phone.opened()
-        phone.until("ready") { it.isReady && it.status.contacts.count == 3L }
-        val repeated = phone.effects.seen.filterIsInstance<PhoneEffect.PublishFeedback>()
-        assertTrue("$repeated", repeated.none { it.version <= after.last().version })
+        val state = phone.until("contacts there") { it.status.contacts.lastSync != null }
+        assertTrue(phone.effects.seen.isNotEmpty())
+        assertNull(state.ended)
+    }
+
+    @Test
+    fun aKeyStoreThatThrowsIsAskedAgain() {
+        val company = Surroundings.admin.found("throwing", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("throwing").configured(*company.waysIn)
+        phone.vault.throws = NullPointerException("as some key stores do")
+        phone.opened()
+        phone.until("asked for a key") { phone.vault.asked > 0 }
+        phone.vault.throws = null
+        phone.until("contacts there, without anything happening") { it.status.contacts.lastSync != null }
+    }
+
+    @Test
+    fun aLostServiceKeyIsANewBeginningByItself() {
+        val company = Surroundings.admin.found("service", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("service").configured(*company.waysIn, "device_id" to "mdm-4712").opened()
+        phone.until("contacts there") { it.status.contacts.lastSync != null }
+
+        phone.closed().vault.lose(KeyPurpose.SERVICE)
+        phone.opened()
+        val again = phone.until("activated and synced again") {
+            it.isReady && it.status.licence.phase == LicencePhase.ACTIVE && it.status.contacts.lastSync != null && it.received >= 3L
+        }
+        assertNull(again.ended)
+        assertEquals(3L, phone.muster.directory.count())
+    }
+
+    @Test
+    fun aConfigurationThatIsTooLargeLeavesTheLastOneInForce() {
+        val company = Surroundings.admin.found("large", "Nordlicht GmbH").hires(People.csv(3))
+        val phone = phone("large").configured(*company.waysIn).opened()
+        phone.until("contacts there") { it.status.contacts.lastSync != null }
+
+        phone.configured(*company.waysIn, *Array(5) { "key$it" to "x".repeat(60_000) })
+        phone.muster.onForeground()
+        phone.untilQuiet()
+        assertEquals(LicencePhase.ACTIVE, phone.muster.state.status.licence.phase)
+        assertNull(phone.muster.state.ended)
+
+        phone.configured(*company.waysIn, "support_email" to "help@nordlicht.example")
+        phone.muster.onForeground()
+        phone.until("the next one") { "help@nordlicht.example" in it.configJson }
     }
 
     @Test

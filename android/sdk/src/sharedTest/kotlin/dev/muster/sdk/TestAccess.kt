@@ -4,3 +4,6 @@ import dev.muster.ffi.MusterAgent
 
 /** For tests in other packages. */
 fun Muster.withAgentForTest(work: (MusterAgent) -> Unit) = withAgent(work)
+
+/** The class whose native methods are found by its name. */
+val NativeBundlesName: String = NativeBundles::class.java.name

@@ -3,12 +3,15 @@ package dev.muster.sdk
 import android.os.Bundle
 import dev.muster.ffi.EffectOutcome
 import dev.muster.ffi.Event
+import dev.muster.ffi.LogLevel
 import dev.muster.ffi.Now
 import dev.muster.ffi.PhoneEffect
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 
 /** A phone with real everything but keys and notifications, whose agent can be closed and opened. */
-class TestPhone(private val profile: String) : AutoCloseable {
+class TestPhone(private val profile: String, private val logLevel: LogLevel = LogLevel.WARN) : AutoCloseable {
     /** Its keys. */
     val vault = SoftwareVault()
 
@@ -29,16 +32,28 @@ class TestPhone(private val profile: String) : AutoCloseable {
         return this
     }
 
+    /** The moment at which time stands still, if it does: then nothing happens by itself. */
+    @Volatile
+    var stopped: Now? = null
+
+    /** Time stands still from now on. */
+    fun stopsTheClock(): TestPhone {
+        stopped = now()
+        return this
+    }
+
+    private fun now() = stopped ?: Now(System.currentTimeMillis(), System.nanoTime() / 1_000_000, BOOT)
+
     /** Opens the agent, as a new process does. */
     fun opened(): TestPhone {
         val parts = MusterParts(
-            clock = { Now(System.currentTimeMillis(), System.nanoTime() / 1_000_000, BOOT) },
+            clock = ::now,
             vault = vault,
             transport = OkHttpTransport(),
             effects = effects,
             configuration = { RestrictionsReader.of(configuration) },
         )
-        muster = Muster.open(Surroundings.context, MusterOptions(profile = profile), parts)
+        muster = Muster.open(Surroundings.context, MusterOptions(profile = profile, logLevel = logLevel), parts)
         return this
     }
 
@@ -57,6 +72,15 @@ class TestPhone(private val profile: String) : AutoCloseable {
             Thread.sleep(POLL_MS)
         }
         throw AssertionError("never $what; at last ${muster.state}")
+    }
+
+    /** Waits until there is nothing more to be done for now. */
+    fun untilQuiet() {
+        val quiet = CountDownLatch(1)
+        val listener = { quiet.countDown() }
+        muster.addQuietListener(listener)
+        check(quiet.await(PATIENCE_NS, TimeUnit.NANOSECONDS)) { "never quiet; at last ${muster.state}" }
+        muster.removeQuietListener(listener)
     }
 
     /** Does something with the agent between two steps, and gives what it gave. */
@@ -85,13 +109,18 @@ class RecordedEffects : Effects {
     /** All that were handed out. */
     val seen = CopyOnWriteArrayList<PhoneEffect>()
 
-    /** Whether they are answered at all: a process that dies does not. */
+    /** Whether feedback is answered at all: a process that dies does not. */
     @Volatile
-    var answers = true
+    var answersFeedback = true
+
+    /** Whether the phone fails while an effect is brought about. */
+    @Volatile
+    var throws = false
 
     override fun bringAbout(effect: PhoneEffect, done: (EffectOutcome) -> Unit) {
         seen += effect
-        if (answers) done(EffectOutcome.DONE)
+        if (throws) throw IllegalStateException("planned")
+        if (answersFeedback || effect !is PhoneEffect.PublishFeedback) done(EffectOutcome.DONE)
     }
 }
 
@@ -102,6 +131,7 @@ fun bundleOf(vararg settings: Pair<String, Any>) = Bundle().apply {
             is Boolean -> putBoolean(key, value)
             is Int -> putInt(key, value)
             is String -> putString(key, value)
+            is Bundle -> putBundle(key, value)
             else -> error("no setting is a ${value.javaClass}")
         }
     }

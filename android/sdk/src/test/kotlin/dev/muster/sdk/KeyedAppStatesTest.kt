@@ -127,6 +127,32 @@ class KeyedAppStatesTest {
     }
 
     @Test
+    fun eachReceiverHasItsOwnMinute_alsoAfterARestart() {
+        deviceOwner("com.example.mdm")
+        receiver("com.example.mdm")
+        receiver("com.android.vending")
+        publish(state("a", KeyedStateSeverity.ERROR, "1"))
+        assertEquals(listOf(2, 2), received.map { it.first })
+        KeyedAppStates(app).publish(listOf(state("a", KeyedStateSeverity.ERROR, "2"))) {}
+        shadowOf(Looper.getMainLooper()).idle()
+        assertEquals(listOf(2, 2, 1, 1), received.map { it.first })
+    }
+
+    @Test
+    fun whatAnotherPhoneHasSaidIsSaidAgain() {
+        deviceOwner("com.example.mdm")
+        receiver("com.example.mdm")
+        publish(state("licence"))
+        publish(state("licence"))
+        assertEquals(1, received.size)
+        // A backup brought the preferences to a new phone, and nothing that is never backed up.
+        assertTrue(app.noBackupFilesDir.resolve("dev.muster.feedback").delete())
+        KeyedAppStates(app).publish(listOf(state("licence"))) {}
+        shadowOf(Looper.getMainLooper()).idle()
+        assertEquals(2, received.size)
+    }
+
+    @Test
     fun textsKeepToTheLimits() {
         deviceOwner("com.example.mdm")
         receiver("com.example.mdm")

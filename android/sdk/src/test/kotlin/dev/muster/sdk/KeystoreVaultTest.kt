@@ -139,6 +139,9 @@ class KeystoreVaultTest {
             UnrecoverableKeyException("system error") to VaultFailure.BUSY,
             IllegalStateException() to VaultFailure.BUSY,
             SecurityException() to VaultFailure.DENIED,
+            // Key stores of some phones throw these.
+            NullPointerException() to VaultFailure.BUSY,
+            IllegalArgumentException("key", UserNotAuthenticatedException()) to VaultFailure.LOCKED,
         )
         for ((error, meaning) in meanings) {
             FakeKeystore.failure = error

@@ -5,11 +5,9 @@ import android.app.KeyguardManager
 import android.app.Notification
 import android.app.NotificationManager
 import android.app.admin.DevicePolicyManager
-import android.app.job.JobScheduler
 import android.content.ComponentName
 import android.content.Intent
 import android.content.RestrictionsManager
-import android.content.pm.PackageManager
 import android.os.Looper
 import android.os.UserManager
 import android.provider.Settings
@@ -21,15 +19,15 @@ import dev.muster.ffi.LockScope
 import dev.muster.ffi.PhoneEffect
 import dev.muster.ffi.SignalKind
 import dev.muster.ffi.SignalReading
+import dev.muster.ffi.VaultFailure
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
-import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
+import java.lang.reflect.Proxy
 import java.security.Security
 
 /** What the shell makes of the framework: restrictions, signals, notifications, jobs. */
@@ -58,7 +56,6 @@ class PhoneTest {
         assertEquals(SignalKind.entries.toSet(), all.keys)
         assertEquals(SignalReading.NotApplicable, all[SignalKind.BACKGROUND_APP_REFRESH])
         assertEquals(SignalReading.Version("14"), all[SignalKind.OS_VERSION])
-        assertEquals(SignalReading.Version("0.1.0"), all[SignalKind.APP_VERSION])
     }
 
     @Test
@@ -154,23 +151,6 @@ class PhoneTest {
     }
 
     @Test
-    fun theAgentIsWokenForItsNextCheck() {
-        val company = Surroundings.admin.found("job", "Nordlicht GmbH").hires(People.csv(3))
-        TestPhone("job").configured(*company.waysIn).opened().use { phone ->
-            phone.until("contacts there") { it.status.contacts.lastSync != null }
-            val scheduler = app.getSystemService(JobScheduler::class.java)
-            phone.until("a job") { scheduler.allPendingJobs.isNotEmpty() }
-            val job = scheduler.allPendingJobs.single()
-            assertTrue(job.isPersisted && job.minLatencyMillis >= 15 * 60_000L)
-
-            assertEquals("job", job.extras.getString(SyncJob.PROFILE))
-            val service = Robolectric.buildService(SyncJob::class.java).create()
-            assertNotNull(service.get())
-            service.destroy()
-        }
-    }
-
-    @Test
     fun aBroadcastOfChangedRestrictionsReachesTheAgent() {
         val company = Surroundings.admin.found("broadcast", "Nordlicht GmbH").hires(People.csv(3))
         TestPhone("broadcast").opened().use { phone ->
@@ -181,6 +161,62 @@ class PhoneTest {
             shadowOf(Looper.getMainLooper()).idle()
             phone.until("active") { it.status.licence.phase == LicencePhase.ACTIVE }
         }
+    }
+
+    @Test
+    fun anUnlockedPhoneIsNoticedAtOnce() {
+        val company = Surroundings.admin.found("unlocked", "Nordlicht GmbH").hires(People.csv(3))
+        TestPhone("unlocked").configured(*company.waysIn).use { phone ->
+            phone.vault.failure = VaultFailure.LOCKED
+            // Or it would ask again by itself, some time.
+            phone.stopsTheClock().opened().untilQuiet()
+            assertTrue(phone.vault.asked > 0 && !phone.muster.state.isReady)
+            phone.vault.failure = null
+            app.sendBroadcast(Intent(Intent.ACTION_USER_UNLOCKED))
+            shadowOf(Looper.getMainLooper()).idle()
+            phone.until("ready") { it.isReady }
+        }
+    }
+
+    @Test
+    fun aClosedAgentHearsNothing() {
+        val phone = TestPhone("deaf").opened().closed()
+        val listening = shadowOf(app).registeredReceivers.map { it.broadcastReceiver }
+        assertTrue("$listening", listening.none { it is RestrictionsReceiver })
+        assertNull(Muster.running("deaf"))
+        phone.opened().close()
+    }
+
+    @Test
+    fun severalAdminsAreReadAsSuch() {
+        val manager = app.getSystemService(RestrictionsManager::class.java)
+        val service = RestrictionsManager::class.java.getDeclaredField("mService").apply { isAccessible = true }
+        val before = service.get(manager)
+        try {
+            val admins = listOf(bundleOf("caller_id" to true), bundleOf("caller_id" to false))
+            service.set(manager, proxyOf(service.type) { if (it == "getApplicationRestrictionsPerAdminForUser") admins else null })
+            val sources = RestrictionsReader(app).read().sources
+            assertEquals(
+                listOf("""{"caller_id":true}""", """{"caller_id":false}"""),
+                sources.map {
+                    (it.tree as ConfigurationTree.Json).text
+                },
+            )
+            assertTrue(sources.all { it.channel is ConfigurationChannel.Admin })
+        } finally {
+            service.set(manager, before)
+        }
+    }
+
+    private fun proxyOf(type: Class<*>, answer: (String) -> Any?) =
+        Proxy.newProxyInstance(type.classLoader, arrayOf(type)) { _, method, _ -> answer(method.name) }
+
+    @Test
+    fun anEnrolmentIsSeenWhileTheAppRuns() {
+        val collector = SignalCollector(app)
+        assertEquals(SignalReading.Flag(false), collector.collect()[SignalKind.WORK_PROFILE])
+        owns(profile = true)
+        assertEquals(SignalReading.Flag(true), collector.collect()[SignalKind.WORK_PROFILE])
     }
 
     @Test
@@ -200,15 +236,6 @@ class PhoneTest {
             assertEquals(muster, Muster.running())
         }
         assertNull(Muster.running())
-    }
-
-    @Test
-    fun theManifestKeepsEverythingOnThePhone() {
-        val info = app.packageManager.getApplicationInfo(app.packageName, PackageManager.GET_META_DATA)
-        assertEquals(0, info.flags and android.content.pm.ApplicationInfo.FLAG_ALLOW_BACKUP)
-        assertTrue(info.metaData.getInt("android.content.APP_RESTRICTIONS") != 0)
-        val restrictions = app.getSystemService(RestrictionsManager::class.java).getManifestRestrictions(app.packageName)
-        assertTrue(restrictions.any { it.key == "server_url" })
     }
 
     private companion object {
