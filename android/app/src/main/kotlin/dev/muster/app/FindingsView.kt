@@ -11,24 +11,22 @@ import dev.muster.ffi.FindingSeverity
 import dev.muster.sdk.MusterState
 
 /** What is wrong with the phone: a card each, with a button that opens where it is mended. */
-internal class FindingsView(private val box: LinearLayout, private val open: (Intent) -> Unit) {
+internal class FindingsView(private val section: View, private val box: LinearLayout, private val open: (Intent) -> Unit) {
     private var shown: List<Finding>? = null
 
     fun show(state: MusterState) {
         if (state.findings == shown) return
         shown = state.findings
+        section.visibility = if (state.findings.isEmpty()) View.GONE else View.VISIBLE
         box.removeAllViews()
-        box.visibility = if (state.findings.isEmpty()) View.GONE else View.VISIBLE
-        if (state.findings.isEmpty()) return
-        box.addView(heading())
         state.findings.forEach { box.addView(card(it, state.configJson)) }
     }
 
-    private fun heading() = TextView(box.context).apply {
-        setText(R.string.findings)
-        textSize = HEADING_SP
-        setTextColor(context.getColor(R.color.text))
-        if (android.os.Build.VERSION.SDK_INT >= android.os.Build.VERSION_CODES.P) Headings.mark(this)
+    /** Takes all cards away: what they say is not known any more. */
+    fun clear() {
+        shown = null
+        section.visibility = View.GONE
+        box.removeAllViews()
     }
 
     private fun card(finding: Finding, configJson: String): View {
@@ -37,8 +35,8 @@ internal class FindingsView(private val box: LinearLayout, private val open: (In
             text = finding.title
             setTextColor(context.getColor(color(finding.severity)))
         }
+        // It says what follows and when, too.
         view.findViewById<TextView>(R.id.explanation).text = finding.explanation
-        view.findViewById<TextView>(R.id.due).showOrHide(finding.dueWords)
         val button = view.findViewById<Button>(R.id.mend)
         val action = finding.action
         val intent = action?.let { Mending.intent(box.context, it, finding.actionUrl, configJson) }
@@ -53,22 +51,5 @@ internal class FindingsView(private val box: LinearLayout, private val open: (In
         FindingSeverity.INFORM -> R.color.text
         FindingSeverity.WARN -> R.color.warn
         FindingSeverity.REQUIRE -> R.color.bad
-    }
-
-    private fun TextView.showOrHide(words: String?) {
-        text = words
-        visibility = if (words.isNullOrEmpty()) View.GONE else View.VISIBLE
-    }
-
-    private companion object {
-        const val HEADING_SP = 18f
-    }
-}
-
-/** Headings for screen readers, from Android 9 on. */
-private object Headings {
-    @android.annotation.TargetApi(android.os.Build.VERSION_CODES.P)
-    fun mark(view: View) {
-        view.isAccessibilityHeading = true
     }
 }

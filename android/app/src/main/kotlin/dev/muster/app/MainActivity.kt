@@ -10,6 +10,7 @@ import android.os.Bundle
 import android.text.Editable
 import android.text.TextWatcher
 import android.view.View
+import android.view.Window
 import android.view.WindowManager
 import android.widget.Button
 import android.widget.EditText
@@ -25,12 +26,20 @@ import dev.muster.sdk.MusterListener
 import dev.muster.sdk.MusterState
 import org.json.JSONObject
 
-/** The one screen: how the phone stands, what is to be seen to, and the people. */
+/** The one screen: how the phone stands, the people, and what is to be done. */
 class MainActivity : Activity() {
     private var muster: Muster? = null
     private val listener = MusterListener(::show)
-    private val findings by lazy { FindingsView(findViewById(R.id.findings), ::startQuietly) }
-    private val people by lazy { PeopleView(findViewById(R.id.results), findViewById(R.id.notice), ::startQuietly) }
+    private val findings by lazy { FindingsView(findViewById(R.id.to_do), findViewById(R.id.findings), ::startQuietly) }
+    private val people by lazy { PeopleView(findViewById(R.id.results), findViewById(R.id.notice), peopleScreen) }
+    private var dialog: AlertDialog? = null
+    private var showsPerson = false
+    private var hidden = false
+    private var blocksScreenshots = false
+    private var askedForNotifications = false
+
+    /** An activation link that the person has neither accepted nor refused yet. */
+    private var link: String? = null
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -43,25 +52,30 @@ class MainActivity : Activity() {
 
             override fun afterTextChanged(s: Editable) = search()
         })
-        intent?.let(::openLink)
-        if (savedInstanceState == null) askForNotifications()
+        // The system hands the same intent over again to a screen that it restores.
+        link = if (savedInstanceState == null) linkOf(intent) else savedInstanceState.getString(LINK)
+        askedForNotifications = savedInstanceState?.getBoolean(ASKED) == true
+    }
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        super.onSaveInstanceState(outState)
+        outState.putString(LINK, link)
+        outState.putBoolean(ASKED, askedForNotifications)
     }
 
     override fun onDestroy() {
         people.close()
+        // Gone with the screen, and not because the person said no.
+        dialog?.setOnDismissListener(null)
+        dialog?.dismiss()
         super.onDestroy()
-    }
-
-    /** Findings reach the person by notifications, too; from Android 13 on they have to be allowed. */
-    private fun askForNotifications() {
-        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) return
-        val permission = Manifest.permission.POST_NOTIFICATIONS
-        if (checkSelfPermission(permission) != PackageManager.PERMISSION_GRANTED) requestPermissions(arrayOf(permission), 0)
     }
 
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
-        openLink(intent)
+        setIntent(intent)
+        link = linkOf(intent) ?: return
+        muster?.let(::askAboutLink)
     }
 
     override fun onStart() {
@@ -82,6 +96,7 @@ class MainActivity : Activity() {
                 opened.addListener(listener)
                 opened.onForeground()
                 show(opened.state)
+                askAboutLink(opened)
             },
             onFailure = ::showFailure,
         )
@@ -89,26 +104,31 @@ class MainActivity : Activity() {
 
     private fun show(state: MusterState) {
         if (state.ended is MusterException.Broken) return showBroken()
-        val summary = Summary.of(resources, state)
-        text(R.id.organization).text = summary.headline
-        text(R.id.state).text = summary.state
-        text(R.id.state).setTextColor(getColor(summary.color))
-        val hidden = muster?.takeIf { state.isReady }?.let(people::whyHidden)
-        text(R.id.detail).text = listOfNotNull(summary.detail, hidden).filter { it.isNotEmpty() }.joinToString("\n")
-        findViewById<View>(R.id.search).visibility = visible(state.isReady && hidden == null)
+        val phase = state.status.licence.phase
+        blockScreenshots(Settings.isOn(state.configJson, "block_screenshots"))
+        showSummary(state)
         button(R.string.check_now, R.string.check_now_description) { muster?.checkNow() }
-        findViewById<View>(R.id.activation).visibility = visible(state.isReady && state.status.licence.phase == LicencePhase.UNLICENSED)
+        findViewById<View>(R.id.activation).visibility = visible(state.isReady && Summary.wantsActivation(phase))
         findings.show(state)
-        blockScreenshots(state)
+        if (state.isReady && phase == LicencePhase.ACTIVE) askForNotifications()
         search()
     }
 
-    private fun showBroken() {
-        text(R.id.organization).text = getString(R.string.app_name)
-        text(R.id.state).text = ""
-        text(R.id.detail).text = getString(R.string.broken)
-        button(R.string.open_again, R.string.open_again) { connect() }
+    private fun showSummary(state: MusterState) {
+        val summary = Summary.of(this, state, state.isReady && hidden)
+        text(R.id.organization).text = summary.headline
+        text(R.id.state).showOrHide(summary.state)
+        text(R.id.state).setTextColor(getColor(summary.color))
+        text(R.id.detail).showOrHide(summary.detail)
+        findViewById<View>(R.id.search).visibility = visible(state.isReady && !hidden)
+        val support = if (state.isReady && hidden) Mending.support(state.configJson) else null
+        findViewById<View>(R.id.support).run {
+            visibility = visible(support != null)
+            setOnClickListener { support?.let(::startQuietly) }
+        }
     }
+
+    private fun showBroken() = showStopped(getString(R.string.broken))
 
     private fun showFailure(error: Throwable) {
         val failure = when (error) {
@@ -117,8 +137,17 @@ class MainActivity : Activity() {
             else -> OpenFailure.UNUSABLE
         }
         val words = openFailureWords(failure, resources.configuration.locales[0].toLanguageTag())
+        showStopped(listOf(words.text, words.next).joinToString(" "))
+    }
+
+    /** There is no agent: nothing is known of anything, and the person can try again. */
+    private fun showStopped(why: String) {
         text(R.id.organization).text = getString(R.string.app_name)
-        text(R.id.detail).text = listOf(words.text, words.next).joinToString(" ")
+        text(R.id.state).showOrHide(null)
+        text(R.id.detail).showOrHide(why)
+        listOf(R.id.activation, R.id.search, R.id.support).forEach { findViewById<View>(it).visibility = View.GONE }
+        findings.clear()
+        people.clear()
         button(R.string.open_again, R.string.open_again) { connect() }
     }
 
@@ -126,6 +155,14 @@ class MainActivity : Activity() {
         setText(label)
         contentDescription = getString(description)
         setOnClickListener { action() }
+    }
+
+    /** Findings reach the person by notifications, too. Not before there is something that one could be about. */
+    private fun askForNotifications() {
+        if (askedForNotifications || Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) return
+        askedForNotifications = true
+        val permission = Manifest.permission.POST_NOTIFICATIONS
+        if (checkSelfPermission(permission) != PackageManager.PERMISSION_GRANTED) requestPermissions(arrayOf(permission), 0)
     }
 
     private fun search() {
@@ -139,34 +176,85 @@ class MainActivity : Activity() {
         if (code.isNotEmpty()) muster?.activate(Evidence.ActivationCode(code), server.ifEmpty { null })
     }
 
+    /** Not a link of long ago, with which the app is brought back from the list of recent ones. */
+    private fun linkOf(intent: Intent) =
+        intent.dataString.takeIf { intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY == 0 }
+
     /** An activation link is shown before it is used, and the person says yes or no. */
-    private fun openLink(intent: Intent) {
-        val url = intent.data?.toString() ?: return
-        val open = (application as MusterApplication).open().getOrNull() ?: return
-        val dialog = AlertDialog.Builder(this)
-        when (val verdict = open.previewLink(url)) {
+    private fun askAboutLink(open: Muster) {
+        val url = link ?: return
+        val verdict = try {
+            open.previewLink(url)
+        } catch (_: MusterException) {
+            // It has just ended: the screen says so, and asks when it is open again.
+            return
+        }
+        val question = AlertDialog.Builder(this)
+        when (verdict) {
             is LinkVerdict.Usable ->
-                dialog.setTitle(getString(R.string.link_title, verdict.preview.host))
+                question.setTitle(getString(R.string.link_title, verdict.preview.host))
                     .setMessage(R.string.link_text)
                     .setPositiveButton(R.string.link_accept) { _, _ -> open.acceptLink(url) }
                     .setNegativeButton(R.string.link_refuse, null)
             is LinkVerdict.Refused ->
-                dialog.setMessage(listOf(verdict.words.text, verdict.words.next).joinToString(" "))
+                question.setMessage(listOf(verdict.words.text, verdict.words.next).joinToString(" "))
                     .setPositiveButton(R.string.close, null)
         }
-        dialog.show()
+        showDialog(question).setOnDismissListener { link = null }
     }
 
-    private fun blockScreenshots(state: MusterState) {
-        val flag = if (Settings.isOn(state.configJson, "block_screenshots")) WindowManager.LayoutParams.FLAG_SECURE else 0
-        window.setFlags(flag, WindowManager.LayoutParams.FLAG_SECURE)
+    /** One at a time; what the screen hides from pictures, a window above it hides, too. */
+    private fun showDialog(builder: AlertDialog.Builder): AlertDialog {
+        dialog?.setOnDismissListener(null)
+        dialog?.dismiss()
+        showsPerson = false
+        return builder.create().also {
+            dialog = it
+            secure(it.window)
+            it.show()
+        }
+    }
+
+    private fun blockScreenshots(block: Boolean) {
+        blocksScreenshots = block
+        secure(window)
+        secure(dialog?.window)
+    }
+
+    private fun secure(window: Window?) {
+        val flag = if (blocksScreenshots) WindowManager.LayoutParams.FLAG_SECURE else 0
+        window?.setFlags(flag, WindowManager.LayoutParams.FLAG_SECURE)
+    }
+
+    private val peopleScreen = object : PeopleView.Screen {
+        override fun onHidden(hidden: Boolean) {
+            this@MainActivity.hidden = hidden
+            // Somebody's card goes with the rest.
+            if (hidden && showsPerson) dialog?.dismiss()
+            val state = muster?.state ?: return
+            if (state.ended == null) showSummary(state)
+        }
+
+        override fun show(dialog: AlertDialog.Builder) {
+            showDialog(dialog)
+            showsPerson = true
+        }
+
+        override fun open(intent: Intent) = startQuietly(intent)
     }
 
     private fun text(id: Int) = findViewById<TextView>(id)
 
-    private fun startQuietly(intent: Intent) = startOrSay(this, intent)
+    private fun startQuietly(intent: Intent) {
+        if (intent.action == Mending.SIGN_IN) findViewById<View>(R.id.code).requestFocus() else startOrSay(this, intent)
+    }
 
     private fun visible(yes: Boolean) = if (yes) View.VISIBLE else View.GONE
+
+    private companion object {
+        const val LINK = "link"
+        const val ASKED = "asked for notifications"
+    }
 }
 
 /** Settings as the agent shows them. */

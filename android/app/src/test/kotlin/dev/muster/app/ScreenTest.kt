@@ -1,157 +1,31 @@
 package dev.muster.app
 
-import android.app.Application
-import android.app.KeyguardManager
-import android.content.Intent
-import android.content.RestrictionsManager
 import android.graphics.Bitmap
-import android.graphics.Canvas
-import android.os.Bundle
-import android.os.Looper
+import android.graphics.Color
+import android.util.Base64
 import android.view.View
-import android.view.ViewGroup
-import android.widget.Button
 import android.widget.EditText
-import android.widget.LinearLayout
 import android.widget.TextView
-import dev.muster.ffi.EffectOutcome
 import dev.muster.ffi.MendAction
-import dev.muster.ffi.Now
-import dev.muster.sdk.Muster
-import dev.muster.sdk.MusterOptions
-import dev.muster.sdk.MusterParts
-import dev.muster.sdk.OkHttpTransport
 import dev.muster.sdk.People
 import dev.muster.sdk.PhoneRunner
-import dev.muster.sdk.RestrictionsReader
-import dev.muster.sdk.SoftwareVault
 import dev.muster.sdk.Surroundings
 import dev.muster.sdk.bundleOf
-import org.junit.After
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
-import org.robolectric.Robolectric
-import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
-import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
+import java.io.ByteArrayOutputStream
 import java.io.File
-
-/** The app with keys in memory: the JVM has no Android Keystore. */
-class TestApplication : MusterApplication() {
-    private val vault = SoftwareVault()
-
-    override fun openMuster(): Muster {
-        val parts = MusterParts(
-            clock = { Now(System.currentTimeMillis(), System.nanoTime() / 1_000_000, 7) },
-            vault = vault,
-            transport = OkHttpTransport(),
-            effects = { _, done -> done(EffectOutcome.DONE) },
-            configuration = RestrictionsReader(this),
-        )
-        return Muster.open(this, MusterOptions(), parts)
-    }
-}
 
 /** The screen with its real resources, in three languages, light and dark, with large text. */
 @RunWith(PhoneRunner::class)
 @Config(application = TestApplication::class)
-class ScreenTest {
-    private val app: Application get() = RuntimeEnvironment.getApplication()
-    private lateinit var controller: ActivityController<MainActivity>
-    private val screen: MainActivity get() = controller.get()
-
-    private fun opened(): MainActivity {
-        controller = Robolectric.buildActivity(MainActivity::class.java).setup()
-        return screen
-    }
-
-    @After
-    fun close() {
-        if (::controller.isInitialized) controller.pause().stop().destroy()
-        Muster.running()?.close()
-    }
-
-    private fun restrictions(bundle: Bundle) {
-        shadowOf(app.getSystemService(RestrictionsManager::class.java)).setApplicationRestrictions(bundle)
-    }
-
-    /** Waits for the agent and lets the screen draw what came. */
-    private fun until(what: String, wanted: () -> Boolean) {
-        val end = System.nanoTime() + 60_000_000_000L
-        while (System.nanoTime() < end) {
-            shadowOf(Looper.getMainLooper()).idle()
-            if (wanted()) return
-            Thread.sleep(5)
-        }
-        throw AssertionError("never $what: ${texts(screen.window.decorView)}")
-    }
-
-    private fun text(id: Int) = screen.findViewById<TextView>(id).text.toString()
-
-    private fun results() = screen.findViewById<LinearLayout>(R.id.results)
-
-    private fun type(typed: String) {
-        screen.findViewById<EditText>(R.id.search).setText(typed)
-        shadowOf(Looper.getMainLooper()).idle()
-    }
-
-    @Test
-    fun aBroadcastOfChangedRestrictionsChangesTheScreen() {
-        val company = Surroundings.admin.found("screen", "Nordlicht GmbH").hires(People.csv(200))
-        opened()
-        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
-        assertEquals(View.VISIBLE, screen.findViewById<View>(R.id.activation).visibility)
-
-        restrictions(bundleOf(*company.waysIn, "require_screen_lock" to true, "block_screenshots" to true))
-        app.sendBroadcast(Intent(Intent.ACTION_APPLICATION_RESTRICTIONS_CHANGED))
-        until("the company's name") { text(R.id.organization) == "Nordlicht GmbH" }
-        until("200 people") { "200" in text(R.id.detail) }
-        assertEquals(View.GONE, screen.findViewById<View>(R.id.activation).visibility)
-        assertTrue(screen.window.attributes.flags and android.view.WindowManager.LayoutParams.FLAG_SECURE != 0)
-
-        until("a finding") { screen.findViewById<LinearLayout>(R.id.findings).childCount == 2 }
-        val mend = screen.findViewById<LinearLayout>(R.id.findings).getChildAt(1).findViewById<Button>(R.id.mend)
-        mend.performClick()
-        assertEquals("android.app.action.SET_NEW_PASSWORD", shadowOf(screen).nextStartedActivity.action)
-
-        shadowOf(app.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
-        controller.pause().stop().restart().start().resume()
-        until("mended") { screen.findViewById<LinearLayout>(R.id.findings).childCount == 0 }
-        until("compliant") { text(R.id.state) == app.getString(R.string.state_compliant) }
-    }
-
-    @Test
-    fun peopleAreFoundAsOneTypes() {
-        val company = Surroundings.admin.found("typing", "Nordlicht GmbH").hires(People.csv(200))
-        restrictions(bundleOf(*company.waysIn))
-        opened()
-        until("200 people") { "200" in text(R.id.detail) }
-        type("mull anna")
-        until("results") { results().childCount > 0 }
-        val first = results().getChildAt(0)
-        assertEquals("Anna Müller", first.findViewById<TextView>(R.id.name).text.toString())
-        first.performClick()
-        until("a dialog") { org.robolectric.shadows.ShadowDialog.getLatestDialog() != null }
-        type("nobody has this name")
-        until("nobody") { text(R.id.notice) == app.getString(R.string.nobody_found) }
-        type("")
-        until("empty") { results().childCount == 0 }
-    }
-
-    @Test
-    fun aBrokenAgentIsSaidAndOpenedAgain() {
-        opened()
-        until("ready") { Muster.running()?.state?.isReady == true }
-        Muster.running()!!.breakForTest()
-        until("said") { text(R.id.detail) == app.getString(R.string.broken) }
-        screen.findViewById<Button>(R.id.check_now).performClick()
-        until("opened again") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
-    }
-
+class ScreenTest : ScreenBench() {
     @Test
     @Config(qualifiers = "en-w411dp-h891dp-xhdpi")
     fun englishLight() = picture("en-light")
@@ -188,69 +62,97 @@ class ScreenTest {
     @Config(qualifiers = "sv-w360dp-h640dp-xhdpi", fontScale = 1.3f)
     fun swedishSmallPhone() = picture("sv-small")
 
-    /** The screen before activation, and in use; every control says what it is. */
+    /** Before activation, in use, while one searches, and somebody's card; every control says what it is. */
     private fun picture(name: String) {
-        val company = Surroundings.admin.found("picture-$name", "Nordlicht GmbH").hires(People.csv(200))
+        val company = Surroundings.admin.found("picture-$name", "Nordlicht GmbH").hires(People.csv(200)).hiresCards(listOf(ZELIE))
         opened()
         until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
         describesItself()
+        fits()
         save("$name-new")
-        restrictions(bundleOf(*company.waysIn, "require_screen_lock" to true, "max_patch_age_days" to 60))
-        app.sendBroadcast(Intent(Intent.ACTION_APPLICATION_RESTRICTIONS_CHANGED))
-        until("200 people") { "200" in text(R.id.detail) }
-        until("findings") { screen.findViewById<LinearLayout>(R.id.findings).childCount > 1 }
+
+        configured(bundleOf(*company.waysIn, "require_screen_lock" to true, "max_patch_age_days" to 60))
+        until("201 people") { "201" in text(R.id.detail) && isShown(R.id.search) }
+        until("findings") { findings().childCount > 1 }
+        describesItself()
+        fits()
+        save(name)
+
         type("mull")
-        until("results") { results().childCount > 0 }
+        until("results") { results().childCount > 3 }
+        describesItself()
+        fits()
+        // A picture of three says as much as one of twenty.
+        results().removeViews(3, results().childCount - 3)
+        save("$name-search")
+        type(People.email(12))
+        until("an address that matched") { texts(results()).any { it == app.getString(R.string.matched_email) } }
+        fits()
+        save("$name-reason")
+
+        type("zelie")
+        until("somebody else") { texts(results()).firstOrNull() == "Zélie Œuvrard" }
+        results().getChildAt(0).performClick()
+        until("a card") { dialog()?.isShowing == true }
+        val card = dialog()!!.window!!.decorView
+        until("drawn") { card.height > 0 }
+        describesItself(card)
+        fits(card)
+        saveDialog("$name-person")
+    }
+
+    @Test
+    @Config(qualifiers = "en-w411dp-h891dp-xhdpi")
+    fun englishHidden() = hidden("en-hidden")
+
+    @Test
+    @Config(qualifiers = "de-w411dp-h891dp-night-xhdpi")
+    fun germanHidden() = hidden("de-hidden-dark")
+
+    /** A rule hides the contacts. */
+    private fun hidden(name: String) {
+        val company = Surroundings.admin.found(name, "Nordlicht GmbH").hires(People.csv(20))
+        opened()
+        configured(
+            bundleOf(
+                *company.waysIn,
+                "require_screen_lock" to true,
+                "noncompliance_action" to "hide_contacts",
+                "noncompliance_grace_hours" to 0,
+            ),
+        )
+        until("hidden") { text(R.id.state) == app.getString(R.string.state_non_compliant) && !isShown(R.id.search) }
+        until("a finding") { findings().childCount == 1 }
+        until("said why") { text(R.id.detail).lines().size > 1 }
         describesItself()
         fits()
         save(name)
     }
 
-    /** Every control that can be tapped or typed into says what it is, and is large enough to hit. */
-    private fun describesItself() {
-        val controls = all(screen.window.decorView).filter { it.isShown && (it.isClickable || it is EditText) }
-        assertTrue("no controls", controls.size >= 2)
-        for (control in controls) {
-            val name = app.resources.getResourceEntryName(control.id.takeIf { it > 0 } ?: android.R.id.content)
-            assertTrue("$name has no description", !control.contentDescription.isNullOrBlank())
-            val density = app.resources.displayMetrics.density
-            assertTrue("$name is ${control.height / density} dp high", control.height >= 48 * density - 1)
-        }
+    @Test
+    @Config(qualifiers = "en-w411dp-h891dp-xhdpi")
+    fun englishLost() = lost("en-lost", "Please call +49 30 23125 000.")
+
+    @Test
+    @Config(qualifiers = "sv-w411dp-h891dp-night-xhdpi")
+    fun swedishLost() = lost("sv-lost-dark", "Ring +46 8 123 45 00.")
+
+    /** The admin has locked the phone. */
+    private fun lost(name: String, message: String) {
+        val company = Surroundings.admin.found(name, "Nordlicht GmbH").hires(People.csv(20))
+        opened()
+        configured(bundleOf(*company.waysIn, "support_email" to "help@nordlicht.example"))
+        until("20 people") { "20" in text(R.id.detail) && isShown(R.id.search) }
+        company.locks(company.devices().getJSONObject(0).getString("device"), message)
+        screen.findViewById<View>(R.id.check_now).performClick()
+        until("locked") { text(R.id.state) == app.getString(R.string.state_lost) && message in text(R.id.detail) }
+        assertFalse(isShown(R.id.search))
+        screen.findViewById<View>(R.id.support).performClick()
+        assertEquals("mailto:help@nordlicht.example", shadowOf(screen).nextStartedActivity.dataString)
+        describesItself()
+        fits()
+        save(name)
     }
-
-    /** No text is cut off. */
-    private fun fits() {
-        for (view in all(screen.window.decorView).filterIsInstance<TextView>().filter { it.isShown }) {
-            val layout = view.layout ?: continue
-            val cut = (0 until layout.lineCount).any { layout.getEllipsisCount(it) > 0 }
-            assertTrue("cut off: ${view.text}", !cut && layout.height <= view.height)
-        }
-    }
-
-    /** The whole screen, scrolled out to its full length. */
-    private fun save(name: String) {
-        val content = screen.findViewById<ViewGroup>(android.R.id.content).getChildAt(0) as ViewGroup
-        val column = content.getChildAt(0)
-        val height = maxOf(content.height, column.height)
-        val bitmap = Bitmap.createBitmap(content.width, height, Bitmap.Config.ARGB_8888)
-        val canvas = Canvas(bitmap)
-        canvas.drawColor(screen.getColor(R.color.background))
-        column.draw(canvas)
-        val folder = File(System.getProperty("muster.screens")!!).apply { mkdirs() }
-        File(folder, "$name.png").outputStream().use { assertTrue(bitmap.compress(Bitmap.CompressFormat.PNG, 100, it)) }
-        assertTrue("an empty picture", colors(bitmap) > 10)
-    }
-
-    private fun colors(bitmap: Bitmap): Int {
-        val colors = HashSet<Int>()
-        for (y in 0 until bitmap.height step 3) for (x in 0 until bitmap.width step 3) colors += bitmap.getPixel(x, y)
-        return colors.size
-    }
-
-    private fun all(view: View): List<View> =
-        listOf(view) + if (view is ViewGroup) (0 until view.childCount).flatMap { all(view.getChildAt(it)) } else emptyList()
-
-    private fun texts(view: View) = all(view).filterIsInstance<TextView>().filter { it.isShown }.map { it.text.toString() }
 
     @Test
     fun everyLanguageHasEveryText() {
@@ -283,5 +185,50 @@ class ScreenTest {
             "https://store.example/",
             Mending.intent(app, MendAction.OPEN_APP_STORE, "https://store.example/", settings)!!.dataString,
         )
+    }
+
+    /** What the tests above ask of a screen is asked for in vain where it is not there. */
+    @Test
+    fun theChecksNoticeWhatIsMissing() {
+        opened()
+        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        val code = screen.findViewById<EditText>(R.id.code)
+        code.contentDescription = null
+        assertNotNull(runCatching { describesItself() }.exceptionOrNull())
+        code.contentDescription = "code"
+        code.layout(code.left, code.top, code.right, code.top + 40)
+        assertNotNull(runCatching { describesItself() }.exceptionOrNull())
+        val headline = screen.findViewById<TextView>(R.id.organization)
+        headline.layout(headline.left, headline.top, headline.right, headline.top + 10)
+        assertNotNull(runCatching { fits() }.exceptionOrNull())
+    }
+
+    private companion object {
+        /** Somebody of whom everything is known. */
+        val ZELIE: String by lazy {
+            """
+            BEGIN:VCARD
+            VERSION:4.0
+            UID:zelie
+            FN:Zélie Œuvrard
+            ORG:Nordlicht GmbH;Research and Development
+            TITLE:Head of Laboratory
+            TEL;TYPE=work:+49 30 23125 900
+            TEL;TYPE=cell:+49 151 23456 789
+            TEL;TYPE=fax:+49 30 23125 999
+            EMAIL;TYPE=work:zelie.oeuvrard@nordlicht.example
+            ADR;TYPE=work:;;Polarstraße 7;Berlin;;10115;Germany
+            CATEGORIES:First aid,Fire safety
+            NOTE:Back from leave on 1 March
+            PHOTO:data:image/png;base64,${photo()}
+            END:VCARD
+            """.trimIndent().lines().joinToString("\r\n", postfix = "\r\n")
+        }
+
+        private fun photo(): String {
+            val picture = Bitmap.createBitmap(64, 64, Bitmap.Config.ARGB_8888).apply { eraseColor(Color.rgb(120, 160, 200)) }
+            val bytes = ByteArrayOutputStream().also { picture.compress(Bitmap.CompressFormat.PNG, 100, it) }.toByteArray()
+            return Base64.encodeToString(bytes, Base64.NO_WRAP)
+        }
     }
 }
