@@ -62,9 +62,9 @@ pub fn hold_words(hold: Hold, language: Language) -> Text {
             ["The contacts are hidden, because the phone does not meet a rule of your organisation.",
              "Die Kontakte sind verborgen, weil das Telefon eine Regel Ihrer Organisation nicht erfüllt.",
              "Kontakterna är dolda eftersom telefonen inte uppfyller en regel från din organisation."],
-            ["Do what the list of findings says. They are back at once.",
-             "Tun Sie, was in der Liste der Befunde steht. Sie sind sofort wieder da.",
-             "Gör det som står i listan. De är tillbaka direkt."]),
+            ["Do what the app lists under To do. They are back at once.",
+             "Tun Sie, was die App unter „Zu erledigen“ zeigt. Sie sind sofort wieder da.",
+             "Åtgärda det som appen visar under Att åtgärda. De är tillbaka direkt."]),
         Hold::Expired => (
             ["The contacts are hidden, because your organisation's licence has ended.",
              "Die Kontakte sind verborgen, weil die Lizenz Ihrer Organisation abgelaufen ist.",

@@ -7,6 +7,8 @@ public enum Phrase: String, CaseIterable, Sendable {
     case stateAttention = "state_attention"
     case stateUnknown = "state_unknown"
     case stateNonCompliant = "state_non_compliant"
+    case stateLost = "state_lost"
+    case stateHidden = "state_hidden"
     case phaseNotRequired = "phase_not_required"
     case phaseUnlicensed = "phase_unlicensed"
     case phaseActivating = "phase_activating"

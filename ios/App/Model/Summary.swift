@@ -29,20 +29,32 @@ public struct Summary: Sendable, Equatable {
         var lines: [String] = []
         if activated { lines.append(wording(word(of: phase))) }
         if let host = status.organization?.host { lines.append(wording(.server, host)) }
-        if status.contacts.count > 0 { lines.append(wording.people(status.contacts.count)) }
-        if let moment = wording.moment(status.contacts.lastSync) {
-            lines.append(wording(.lastSync, moment))
+        if !isHidden {
+            if status.contacts.count > 0 { lines.append(wording.people(status.contacts.count)) }
+            if let moment = wording.moment(status.contacts.lastSync) {
+                lines.append(wording(.lastSync, moment))
+            }
         }
         // Written by the admin, for whoever holds the phone.
         if let message = status.licence.message { lines.append(message) }
+        let held = activated && isHidden ? held(status) : nil
         return Summary(
             headline: status.organization?.name ?? "Muster",
-            state: wording(activated ? word(of: status.compliance) : word(of: phase)),
-            tone: activated ? Tone(status.compliance) : .neutral, lines: lines + problems,
+            state: wording(held?.0 ?? (activated ? word(of: status.compliance) : word(of: phase))),
+            tone: held?.1 ?? (activated ? Tone(status.compliance) : .neutral),
+            lines: lines + problems,
             arriving: isHidden ? nil : arriving(state, status, wording),
             hidden: isHidden
                 ? [state.whyHidden?.text, state.whyHidden?.next].compactMap(\.self) : []
         )
+    }
+
+    /// What weighs more than the rules: a phone that was locked is not said to be well.
+    private static func held(_ status: Status) -> (Phrase, Tone)? {
+        if status.licence.holds.contains(.lost) { return (.stateLost, .bad) }
+        if status.compliance == .nonCompliant { return nil }
+        let isHeld = status.licence.holds.contains { $0 != .noPolicy }
+        return isHeld ? (.stateHidden, .warning) : nil
     }
 
     /// Only for the first time: later, nobody waits for it.

@@ -62,6 +62,22 @@ struct SummaryTests {
         #expect(summary.lines.contains("Call +49 89 123456"))
     }
 
+    @Test func aPhoneThatWasLockedIsNotSaidToBeWell() {
+        let lost = summary(Made.state(count: 9, holds: [.rule, .lost]), isHidden: true)
+        #expect(lost.state == "This phone is locked")
+        #expect(lost.tone == .bad)
+        #expect(!lost.lines.contains("9 people"))
+        let offline = summary(Made.state(holds: [.offline]), isHidden: true)
+        #expect(offline.state == "Contacts are hidden")
+        #expect(offline.tone == .warning)
+        // A broken rule says more than that the contacts are hidden.
+        let broken = Made.state(compliance: .nonCompliant, holds: [.rule])
+        #expect(summary(broken, isHidden: true).state == "This phone does not meet the rules")
+        // Just activated: nothing is wrong.
+        let new = summary(Made.state(holds: [.noPolicy]), isHidden: true)
+        #expect(new.state == "This phone meets the rules")
+    }
+
     @Test func onePersonIsOne() {
         #expect(Made.english.people(1) == "1 person")
         #expect(Made.english.people(0) == "0 people")

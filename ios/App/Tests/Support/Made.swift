@@ -15,10 +15,10 @@ enum Made {
         organization: String? = "Contoso", count: Int64 = 0, lastSync: String? = nil,
         received: Int64 = 0, findings: [Finding] = [], problems: [Problem] = [],
         isReady: Bool = true, isBroken: Bool = false, message: String? = nil,
-        language: String = "en"
+        holds: [LicenceHold] = [], language: String = "en"
     ) -> MusterState {
         let licence = LicenceStatus(
-            phase: phase, holds: [], prompt: nil, since: "2026-03-01T08:30:00Z", nextCheck: nil,
+            phase: phase, holds: holds, prompt: nil, since: "2026-03-01T08:30:00Z", nextCheck: nil,
             cause: nil, message: message)
         let status = Status(
             licence: licence,
