@@ -63,9 +63,7 @@ fn windows_1252(byte: u8) -> char {
 /// Many phones write quoted-printable UTF-8 without saying so, and the parser would take it for
 /// ISO-8859-1, the default of vCard 2.1: says so for them, where the bytes are UTF-8.
 fn name_charset(text: &str) -> Cow<'_, str> {
-    const MARK: &[u8] = b"QUOTED-PRINTABLE";
-    let marked = text.as_bytes().windows(MARK.len()).any(|w| w.eq_ignore_ascii_case(MARK));
-    if !marked {
+    if !has_quoted_printable(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 64);
@@ -86,7 +84,15 @@ fn name_charset(text: &str) -> Cow<'_, str> {
             let Some(next) = lines.next() else { break };
             whole.push_str(next);
         }
-        out.push_str(head);
+        match upper.find(";QUOTED-PRINTABLE") {
+            // vCard 2.1 §2.1.3 lets the name of the parameter be left out; the parser does not.
+            Some(at) => {
+                out.push_str(&head[..=at]);
+                out.push_str("ENCODING=");
+                out.push_str(&head[at + 1..]);
+            }
+            None => out.push_str(head),
+        }
         if !upper.contains("CHARSET") && is_utf8_when_decoded(&whole) {
             out.push_str(";CHARSET=UTF-8");
         }
@@ -94,6 +100,18 @@ fn name_charset(text: &str) -> Cow<'_, str> {
         out.push_str(&whole);
     }
     Cow::Owned(out)
+}
+
+/// Whether the card says `QUOTED-PRINTABLE` anywhere. Its hyphen is looked for: a letter would be
+/// found in every line, and there is no hyphen in the Base64 of a photo, most of a card's bytes.
+fn has_quoted_printable(text: &str) -> bool {
+    const MARK: &[u8] = b"QUOTED-PRINTABLE";
+    const HYPHEN: usize = 6;
+    text.match_indices('-').any(|(at, _)| {
+        let word =
+            at.checked_sub(HYPHEN).and_then(|start| text.as_bytes().get(start..start + MARK.len()));
+        word.is_some_and(|word| word.eq_ignore_ascii_case(MARK))
+    })
 }
 
 fn is_utf8_when_decoded(quoted: &str) -> bool {

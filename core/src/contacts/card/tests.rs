@@ -192,6 +192,8 @@ fn legacy_charsets_become_the_letters_they_were() {
     check(&around(b"FN;ENCODING=QUOTED-PRINTABLE:J=FCrgen"), "Jürgen");
     check(&around(b"FN;ENCODING=QUOTED-PRINTABLE:J=C3=BCrgen"), "Jürgen");
     check(&around(b"FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:=C5sa"), "Åsa");
+    check(&around(b"FN;encoding=quoted-printable:J=C3=BCrgen"), "Jürgen");
+    check(&around("NOTE:-ä-QUOTED\r\nFN;QUOTED-PRINTABLE:J=C3=BCrgen".as_bytes()), "Jürgen");
     check(&[b"\xef\xbb\xbf".as_slice(), &around("FN:Zoë".as_bytes())].concat(), "Zoë");
     let utf16: Vec<u8> = [0xfeff]
         .into_iter()
