@@ -33,9 +33,9 @@ impl Library {
         let built = Self { folder: target().join("bindings") };
         let packages = ["--package", "muster", "--package", "muster-server"];
         quietly(&["build", "--quiet"], &[&packages[..], &["--features", FEATURES]].concat(), log)?;
-        copy("debug", &file_name(), &built.folder)?;
+        copy(&file_name(), &built.folder)?;
         // Alone in its folder: a linker that sees both takes the shared one.
-        copy("debug", "libmuster.a", &swift().join("lib"))?;
+        copy("libmuster.a", &swift().join("lib"))?;
 
         let fresh = built.folder.join("swift");
         let [library, kotlin, swift_sources] = [built.shared(), built.kotlin(), fresh.clone()]
@@ -92,8 +92,9 @@ fn quietly(words: &[&str], more: &[&str], log: &Path) -> Result<(), Trouble> {
     }
 }
 
-fn copy(profile: &str, name: &str, folder: &Path) -> Result<(), Trouble> {
-    put(&target().join(profile).join(name), &folder.join(name))
+/// Takes what cargo has just built out of its way.
+fn copy(name: &str, folder: &Path) -> Result<(), Trouble> {
+    put(&target().join("debug").join(name), &folder.join(name))
 }
 
 /// Copies a file if it differs, so that what is built from it is not built again for nothing.

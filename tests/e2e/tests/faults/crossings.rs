@@ -155,14 +155,8 @@ fn a_phone_that_has_to_prove_itself_again_keeps_its_contacts_for_the_grace_and_n
 }
 
 /// The person opens a link while the configuration's credentials are being tried.
-#[test]
-fn what_the_person_shows_wins_over_an_attempt_that_is_under_way() {
-    let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
-    let link = office.acme("POST", &["links"], json!({}));
-    let link = link["url"].as_str().unwrap_or_else(|| panic!("{link}")).to_owned();
-    phone.launch(&office.managed());
-    // Until the challenge has been sent, and no further.
+/// Until evidence has been shown, and no further.
+fn until_the_challenge_is_sent(phone: &mut Handset) {
     let sent = Rc::new(Cell::new(false));
     let seen = sent.clone();
     phone.plan = at("/challenge", move || {
@@ -170,6 +164,16 @@ fn what_the_person_shows_wins_over_an_attempt_that_is_under_way() {
         Wire::Through
     });
     phone.run_until(|_| sent.get());
+}
+
+#[test]
+fn what_the_person_shows_wins_over_an_attempt_that_is_under_way() {
+    let (office, folder) = (Office::open(1, PEOPLE), scratch());
+    let mut phone = Handset::new(folder.path(), &office, 1);
+    let link = office.acme("POST", &["links"], json!({}));
+    let link = link["url"].as_str().unwrap_or_else(|| panic!("{link}")).to_owned();
+    phone.launch(&office.managed());
+    until_the_challenge_is_sent(&mut phone);
     phone.handle(Event::LinkAccepted { url: Secret::new(link) });
     phone.plan = Plan::default();
     phone.run(10 * MINUTE_MS);
@@ -188,13 +192,7 @@ fn signing_out_in_the_middle_of_an_activation_ends_it() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
     let mut phone = Handset::new(folder.path(), &office, 1);
     phone.launch(&office.managed());
-    let sent = Rc::new(Cell::new(false));
-    let seen = sent.clone();
-    phone.plan = at("/challenge", move || {
-        seen.set(true);
-        Wire::Through
-    });
-    phone.run_until(|_| sent.get());
+    until_the_challenge_is_sent(&mut phone);
     phone.handle(Event::SignOut);
     phone.plan = Plan::default();
     phone.run(HOUR_MS);
