@@ -35,7 +35,7 @@ mod scan;
 mod tests;
 
 pub use agent::{
-    AgentStore, Claims, Command, EventBody, EventClass, Fate, OutboxCounts, OutboxId, OutboxItem,
+    AgentStore, Claims, Command, EventBody, EventClass, Disposition, OutboxCounts, OutboxId, OutboxItem,
     SentReport, StoredEffect, Tx,
 };
 pub use contacts::{

@@ -32,8 +32,8 @@ fn carry_on(disk: &Disk, steps: usize) -> bool {
         let Some(mut tombstone) = Tombstone::load(&profile).unwrap() else { return true };
         match tombstone.step {
             EraseStep::DeleteFiles => delete_files(&profile).unwrap(),
-            EraseStep::Bury => {
-                tombstone.bury(&profile).unwrap();
+            EraseStep::Finish => {
+                tombstone.finish(&profile).unwrap();
                 continue;
             }
             _ => {}
@@ -80,12 +80,12 @@ fn steps_come_in_order_and_each_is_durable() {
     let mut stone = tombstone();
     stone.write(&profile).unwrap();
     let mut steps = vec![stone.step];
-    while stone.step != EraseStep::Bury {
+    while stone.step != EraseStep::Finish {
         steps.push(stone.advance(&profile).unwrap());
         assert_eq!(Tombstone::load(&profile).unwrap(), Some(stone.clone()));
     }
     assert_eq!(steps, EraseStep::ALL);
-    assert_eq!(EraseStep::Bury.next(), EraseStep::Bury);
+    assert_eq!(EraseStep::Finish.next(), EraseStep::Finish);
 }
 
 #[test]

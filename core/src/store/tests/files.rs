@@ -47,7 +47,7 @@ fn nothing_readable_lies_in_any_file_at_any_time() {
                 let class = EventClass::State;
                 tx.outbox_push(&Claims { class, jti: jti.into(), bytes: bytes(EVENT) })?;
             }
-            tx.outbox_mark(OutboxId(1), Fate::Sent { at: WallMs(1) })?;
+            tx.outbox_mark(OutboxId(1), Disposition::Sent { at: WallMs(1) })?;
             tx.command_add(COMMAND_ID, COMMAND.as_bytes())?;
             tx.effect_put(&StoredEffect {
                 id: EFFECT_ID.into(),
