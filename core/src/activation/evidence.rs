@@ -1,8 +1,9 @@
 //! What a phone shows to be let in, and an activation under way.
-use super::codec::{Reader, Unreadable, Writer};
-use super::{BrowserSession, ServerUrl};
+use super::BrowserSession;
 use crate::flow::Flow;
 use crate::jose::{Thumbprint, encode_base64url, sha256_base64url};
+use crate::management::codec::{Reader, Writer};
+use crate::management::{ServerUrl, Unreadable};
 use crate::secret::Secret;
 use crate::time::{BootId, ElapsedMs, Now, WallMs};
 
@@ -32,7 +33,46 @@ pub enum Evidence {
     Browser,
 }
 
+/// Which way in, without its secrets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EvidenceKind {
+    /// [`Evidence::Credentials`].
+    Credentials,
+    /// [`Evidence::EmailPasscode`].
+    EmailPasscode,
+    /// [`Evidence::OrganizationCode`].
+    OrganizationCode,
+    /// [`Evidence::ActivationCode`].
+    ActivationCode,
+    /// [`Evidence::Browser`].
+    Browser,
+}
+
+impl EvidenceKind {
+    /// The token in reports and in sealed values.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Credentials => "credentials",
+            Self::EmailPasscode => "email_passcode",
+            Self::OrganizationCode => "organization_code",
+            Self::ActivationCode => "activation_code",
+            Self::Browser => "browser",
+        }
+    }
+}
+
 impl Evidence {
+    /// Which way in it is.
+    pub fn kind(&self) -> EvidenceKind {
+        match self {
+            Self::Credentials { .. } => EvidenceKind::Credentials,
+            Self::EmailPasscode { .. } => EvidenceKind::EmailPasscode,
+            Self::OrganizationCode(_) => EvidenceKind::OrganizationCode,
+            Self::ActivationCode(_) => EvidenceKind::ActivationCode,
+            Self::Browser => EvidenceKind::Browser,
+        }
+    }
+
     /// The parameters of the challenge request, in order.
     pub(super) fn parameters(&self) -> Vec<(&'static str, &str)> {
         match self {
@@ -57,13 +97,7 @@ impl Evidence {
     /// The form in which evidence is sealed.
     pub fn to_bytes(&self) -> Secret<Vec<u8>> {
         let mut writer = Writer::new(1);
-        writer.text(match self {
-            Self::Credentials { .. } => "credentials",
-            Self::EmailPasscode { .. } => "email_passcode",
-            Self::OrganizationCode(_) => "organization_code",
-            Self::ActivationCode(_) => "activation_code",
-            Self::Browser => "browser",
-        });
+        writer.text(self.kind().as_str());
         for (_, value) in self.parameters() {
             writer.text(value);
         }

@@ -48,8 +48,8 @@ impl State {
 
     fn smaller(&self, policy: Option<i64>, key: Key, unit_ms: i64) -> i64 {
         let set = self.number_set(key).map(|number| number * unit_ms);
-        let named = policy.into_iter().chain(set).min();
-        named.unwrap_or_else(|| key.default_int().unwrap_or_default() * unit_ms)
+        let default = self.effective().int(key).unwrap_or_default() * unit_ms;
+        policy.into_iter().chain(set).min().unwrap_or(default)
     }
 
     /// Evaluates every rule. Changes are in memory and queued; the caller commits.

@@ -7,7 +7,7 @@ mod date;
 mod secure;
 
 pub use date::{http_date, retry_after};
-pub use secure::{InsecureUrl, check_url, origin_of};
+pub use secure::{InsecureUrl, check_url, host_of, origin_of};
 
 /// Request methods the agent uses (RFC 9110, RFC 4918, RFC 3253).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -39,6 +39,12 @@ pub fn origin_of(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
+/// The host of `text`, for messages; empty where it has none.
+pub fn host_of(text: &str) -> String {
+    let host = Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -374,13 +374,13 @@ fn code_of(error: &ActivationError) -> Option<Code> {
         ActivationError::BadServerUrl => Code::InsecureAddress,
         ActivationError::HostNotAllowed { .. } => Code::HostNotAllowed,
         ActivationError::IssuerMismatch => Code::NotAMusterServer,
-        ActivationError::PolicyKeyMismatch | ActivationError::Untrusted(_) => Code::KeyMismatch,
+        ActivationError::PolicyKeyMismatch => Code::KeyMismatch,
         ActivationError::Server(trouble) => return code_of_trouble(trouble),
     })
 }
 
 /// What trouble with the server is called towards people.
-pub(in crate::agent) fn code_of_trouble(trouble: &ServerTrouble) -> Option<Code> {
+pub(super) fn code_of_trouble(trouble: &ServerTrouble) -> Option<Code> {
     Some(match trouble {
         ServerTrouble::Unreachable(failure) => return Code::of_failure(*failure),
         ServerTrouble::InsecureUrl | ServerTrouble::ForeignOrigin => Code::InsecureAddress,

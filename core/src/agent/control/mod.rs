@@ -6,7 +6,7 @@ mod erase;
 mod push;
 mod session;
 
-pub(super) use activate::{code_of_link, code_of_trouble};
+pub(super) use activate::code_of_link;
 pub(super) use session::Session;
 
 use super::ctx::Ctx;

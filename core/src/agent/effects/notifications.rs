@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use super::State;
 use crate::compliance::Evaluation;
 use crate::effect::Effect;
-use crate::messages::finding_view;
 use crate::time::WallMs;
 
 /// The id of the notification, and of its effect, for a finding.
@@ -18,14 +17,14 @@ impl State {
     pub(in crate::agent) fn announce(&mut self, evaluation: &Evaluation, trusted: WallMs) {
         let language = self.language();
         let found: BTreeSet<String> =
-            evaluation.findings.iter().map(|finding| id_of(finding.id.as_str())).collect();
+            evaluation.findings.iter().map(|finding| id_of(&finding.id.0)).collect();
         for id in self.stored.announced.clone().difference(&found) {
             self.stored.announced.remove(id);
             self.queue_effect(id.clone(), Effect::ClearNotification { id: id.clone() });
         }
         for finding in evaluation.findings.iter().filter(|f| evaluation.risen.contains(&f.id)) {
-            let view = finding_view(finding, trusted, language);
-            let id = id_of(finding.id.as_str());
+            let view = finding.view(trusted, language);
+            let id = id_of(&finding.id.0);
             self.stored.announced.insert(id.clone());
             let (title, body) = (view.title, view.explanation);
             self.queue_effect(id.clone(), Effect::Notify { id, title, body });

@@ -31,6 +31,7 @@ pub(in crate::agent) enum Secrecy {
 }
 
 /// A declared value.
+#[cfg(test)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::agent) struct Row {
     /// Its name in the agent file. It stands there in the open, so it is never made of data.
@@ -40,7 +41,7 @@ pub(in crate::agent) struct Row {
 }
 
 /// A value that could not be read: it counts as absent.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::agent) struct Damaged {
     pub(in crate::agent) name: &'static str,
     pub(in crate::agent) error: StoreError,
@@ -56,6 +57,7 @@ macro_rules! durable {
 
         impl Durable {
             /// Every value, in the order of the table.
+            #[cfg(test)]
             pub(in crate::agent) const ROWS: &[Row] =
                 &[$( Row { name: $name, secrecy: Secrecy::$secrecy } ),+];
 

@@ -1,5 +1,5 @@
 //! Nothing readable in any file.
-use super::erase::{KeyNumbers, Marker};
+use super::erase::{EvidenceHasher, KeyNumbers, Marker};
 use super::scan::Scan;
 use super::*;
 use crate::licence::EraseCause;
@@ -79,9 +79,9 @@ fn nothing_readable_lies_in_any_file_at_any_time() {
     let id = batch.put(&ada).unwrap().id;
     batch.commit().unwrap();
     let numbers = KeyNumbers::default();
-    Marker::new(EraseCause::Lost, numbers, &[EVIDENCE.as_bytes()], &mut *random(1))
-        .write(&profile)
-        .unwrap();
+    let hasher = EvidenceHasher::new(&mut *random(1));
+    let evidence = vec![hasher.hash(EVIDENCE.as_bytes())];
+    Marker::new(EraseCause::Lost, numbers, hasher, evidence).write(&profile).unwrap();
     drop(profile);
 
     assert_clean(&disk, "while open, with the log");
