@@ -171,9 +171,7 @@ pub fn choose(inputs: &Inputs<'_>, was_erased: impl FnOnce(&Evidence) -> bool) -
 /// that is tried beside the old. One that has to prove itself shows the same again.
 fn is_in_use(inputs: &Inputs<'_>, mark: &EvidenceMark, server: &str) -> bool {
     let address = |text: &str| ServerUrl::parse(text).map(|url| url.as_str().to_owned());
-    inputs
-        .in_use
-        .is_some_and(|(used, issuer)| used == mark && address(issuer) == address(server))
+    inputs.in_use.is_some_and(|(used, issuer)| used == mark && address(issuer) == address(server))
 }
 
 /// Whether the configuration holds evidence that will be shown without anybody's doing.

@@ -31,10 +31,7 @@ impl Ctx {
     }
 
     /// [`Ctx::change`], for a caller that has to know whether the change was stored.
-    pub(super) fn change_durably<T>(
-        &self,
-        work: impl FnOnce(&mut State, Now) -> T,
-    ) -> (T, Stored) {
+    pub(super) fn change_durably<T>(&self, work: impl FnOnce(&mut State, Now) -> T) -> (T, Stored) {
         let now = self.flow.now();
         let (value, stored) = {
             let mut state = self.state();

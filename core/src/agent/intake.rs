@@ -132,7 +132,8 @@ impl State {
     }
 
     fn configuration_is_back(&mut self, now: Now) {
-        if self.stored.config_vanished_since.take().is_some() && self.phase() == Phase::NotRequired {
+        if self.stored.config_vanished_since.take().is_some() && self.phase() == Phase::NotRequired
+        {
             self.licence_event(LicenceEvent::StandaloneConfigured, now);
         }
         self.say_what_is_missing();

@@ -26,9 +26,8 @@ impl Agent {
         let state = self.state();
         let licence = &state.stored.licence;
         let next_check = state.timers.at(&Timer::Check).filter(|_| licence.phase.is_activated());
-        let next_check = next_check.map(|moment| {
-            state.stored.time.at(now).plus_ms(moment.0 - now.elapsed.0).to_rfc3339()
-        });
+        let next_check = next_check
+            .map(|moment| state.stored.time.at(now).plus_ms(moment.0 - now.elapsed.0).to_rfc3339());
         StatusView {
             licence: LicenceView {
                 phase: licence.phase,

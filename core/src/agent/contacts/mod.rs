@@ -170,8 +170,7 @@ impl State {
 
     fn filter(&self) -> Filter {
         let policy = self.policy.as_ref().and_then(|p| p.contacts.filter.clone());
-        let terms =
-            policy.unwrap_or_else(|| self.effective().list(Key::ContactsFilter).to_vec());
+        let terms = policy.unwrap_or_else(|| self.effective().list(Key::ContactsFilter).to_vec());
         Filter::parse(&terms).unwrap_or_else(|error| {
             log::warn!("contacts filter: {error}");
             Filter::default()

@@ -3,9 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use super::super::ctx::{Ctx, Stored};
 use super::super::startup::wrapped_data_key;
-use super::super::state::{
-    BookRecord, ContactTotals, Mode, Operation, State, Timer, store_code,
-};
+use super::super::state::{BookRecord, ContactTotals, Mode, Operation, State, Timer, store_code};
 use crate::messages::{Area, Code, Problem};
 use crate::store::{ContactsStore, StoreError};
 use crate::time::{MINUTE_MS, Now};

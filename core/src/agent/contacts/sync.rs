@@ -29,7 +29,8 @@ pub(super) async fn sync(ctx: &Ctx, source: BookSource) {
         let Some(store) = state.contacts.clone() else { return };
         let region = state.effective().text(Key::DefaultRegion).and_then(Region::new);
         let reconciled = state.stored.books.get(&key).and_then(|book| book.reconciled);
-        let stale = reconciled.is_some_and(|at| state.stored.time.at(now).0 > at.0 + RECONCILE_EVERY_MS);
+        let stale =
+            reconciled.is_some_and(|at| state.stored.time.at(now).0 > at.0 + RECONCILE_EVERY_MS);
         let check = if stale { Check::Everything } else { Check::Changes };
         (store, state.directory.clone(), state.filter(), region, check)
     };

@@ -11,9 +11,7 @@ use crate::licence::{EraseCause, LicenceEvent};
 use crate::management::{Server, ServerUrl, TenantId, discover, revoke};
 use crate::messages::{Area, Args, Code, Problem};
 use crate::report::{PushOutcome, Reporter, push};
-use crate::store::erase::{
-    EraseStep, EvidenceHasher, KeyNumbers, Marker, Tombstone, delete_files,
-};
+use crate::store::erase::{EraseStep, EvidenceHasher, KeyNumbers, Marker, Tombstone, delete_files};
 use crate::time::{DAY_MS, MINUTE_MS, Now};
 use crate::vault::{Purpose, VaultFailure, VaultOp};
 
@@ -124,8 +122,10 @@ pub(super) async fn take_step(ctx: &Ctx) {
     let outcome = match tombstone.step {
         EraseStep::DestroyWrappingKeys => {
             sign_off(ctx, &tombstone).await;
-            done(destroy(ctx, Purpose::Contacts, tombstone.keys.contacts).await
-                && destroy(ctx, Purpose::Service, tombstone.keys.service).await)
+            done(
+                destroy(ctx, Purpose::Contacts, tombstone.keys.contacts).await
+                    && destroy(ctx, Purpose::Service, tombstone.keys.service).await,
+            )
         }
         EraseStep::ForgetKeys => {
             ctx.state().forget_everything();

@@ -6,9 +6,7 @@ use super::activate::code_of_trouble;
 use crate::http::{Failure, host_of};
 use crate::jose::{DeviceKey, ServerMemory, SignError};
 use crate::licence::LicenceEvent;
-use crate::management::{
-    Grant, Metadata, RefreshError, Server, ServerTrouble, refresh,
-};
+use crate::management::{Grant, Metadata, RefreshError, Server, ServerTrouble, refresh};
 use crate::messages::{Area, Args, Code, Problem};
 use crate::secret::Secret;
 use crate::time::{Now, SECOND_MS};

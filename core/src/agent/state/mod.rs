@@ -15,6 +15,8 @@ use std::sync::{Arc, Mutex};
 #[cfg(test)]
 pub(super) use durable::Row;
 pub(super) use durable::{Damaged, Durable};
+#[cfg(test)]
+pub(super) use records::FeedbackRecord;
 pub(super) use records::{BookRecord, ContactTotals, PolicyRecord, UsedEvidence};
 pub(super) use run::Run;
 pub(super) use timers::{Lane, Timer, Timers};
@@ -23,7 +25,7 @@ pub(super) use unit_of_work::{Operation, UnitOfWork, store_code};
 use super::event::Event;
 use super::options::OpenOptions;
 use crate::compliance::Evaluation;
-use crate::config::{Effective, Inputs, Key, Layer, LastGood, Resolution, resolve};
+use crate::config::{Effective, Inputs, Key, LastGood, Layer, Resolution, resolve};
 use crate::contacts::directory::Directory;
 use crate::http::backoff::pause_ms;
 use crate::ids::{Language, ProfileId};

@@ -68,9 +68,7 @@ impl Operation {
     fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         match self.apply(tx) {
             Err(
-                error @ (StoreError::Missing
-                | StoreError::TooMany { .. }
-                | StoreError::Conflict),
+                error @ (StoreError::Missing | StoreError::TooMany { .. } | StoreError::Conflict),
             ) => {
                 log::warn!("left out of a commit: {error}");
                 Ok(())

@@ -1,2 +1,2 @@
-//! Stories of whole agents are told in `tests/e2e`, through the library and a made-up clock; here is
-//! what can be said without a server.
+//! What is promised of the agent's own state.
+mod durable;

@@ -68,11 +68,8 @@ fn more_than_a_day_of_silence_is_worth_a_word() {
 fn a_phone_that_has_no_company_is_never_silent() {
     for phase in [Phase::Unlicensed, Phase::Activating, Phase::Erasing, Phase::Erased] {
         let licence = licence(phase);
-        let both = Inputs {
-            vanished_since: Some(HEARD),
-            valid_until: Some(HEARD),
-            ..silent(&licence)
-        };
+        let both =
+            Inputs { vanished_since: Some(HEARD), valid_until: Some(HEARD), ..silent(&licence) };
         assert_eq!(assess(both, HEARD.plus_ms(400 * DAY_MS)), Assessment::default(), "{phase:?}");
     }
 }

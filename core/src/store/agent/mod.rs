@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 pub use journal::{Command, StoredEffect};
 pub use outbox::{
-    Claims, EventBody, EventClass, Disposition, OutboxCounts, OutboxId, OutboxItem, SentReport,
+    Claims, Disposition, EventBody, EventClass, OutboxCounts, OutboxId, OutboxItem, SentReport,
 };
 pub use tx::Tx;
 

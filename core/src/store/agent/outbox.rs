@@ -305,7 +305,11 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Missing`] if it is not in the box; [`StoreError::Form`] for a dropped-events
     /// event that was never fixed and so can't have been sent.
-    pub fn outbox_mark(&mut self, id: OutboxId, disposition: Disposition) -> Result<(), StoreError> {
+    pub fn outbox_mark(
+        &mut self,
+        id: OutboxId,
+        disposition: Disposition,
+    ) -> Result<(), StoreError> {
         let row = self.row(id)?;
         match disposition {
             Disposition::Held => self.set_state(id, HELD),
