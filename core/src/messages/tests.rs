@@ -2,6 +2,7 @@
 use super::code::Code;
 use super::finding::FindingWords;
 use super::*;
+use crate::compliance::Mend;
 use crate::contacts::details::DetailKind;
 use crate::contacts::record::{PhoneKind, PlaceKind};
 use crate::licence::{Hold, Phase};
