@@ -99,9 +99,13 @@ impl Session {
                         let grant = state.stored.grant.as_mut();
                         grant.map(|grant| grant.renew(refreshed)).is_some()
                     });
+                    if !known {
+                        return None;
+                    }
                     // A server that rotates has forgotten the old token: the new one is kept before
-                    // it is used.
-                    if !known || stored != Stored(true) {
+                    // it is used. What it was wanted for goes on when the store works again.
+                    if stored != Stored(true) {
+                        ctx.state().wait_for_store(ctx.flow.now());
                         return None;
                     }
                     self.renew(ctx);
@@ -134,6 +138,12 @@ impl State {
         if matches!(error, SignError::Vault(VaultFailure::Lost)) {
             self.licence_event(LicenceEvent::ProofWanted, now);
         }
+    }
+
+    /// The server is left alone for as long as the store is.
+    fn wait_for_store(&mut self, now: Now) {
+        let until = self.timers.at(&Timer::Store).unwrap_or(now.elapsed);
+        self.timers.set(Timer::Server, until);
     }
 
     fn token_refused(&mut self) {
