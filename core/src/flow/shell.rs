@@ -91,6 +91,11 @@ pub trait Shell {
     /// Brings an effect about.
     fn effect(&mut self, effect: &Effect) -> EffectOutcome;
 
+    /// What is to be handed over before the machine is asked for its next step, if anything.
+    fn urgent(&mut self) -> Option<Input> {
+        None
+    }
+
     /// Waits for an answer, at most until `until` (none: for as long as it takes).
     fn wait(&mut self, until: Option<ElapsedMs>) -> Waited;
 }
@@ -98,6 +103,10 @@ pub trait Shell {
 /// Asks `machine` for one step and lets `shell` do it. `false` when the loop is over.
 pub fn turn<M: Machine + ?Sized>(machine: &mut M, shell: &mut (impl Shell + ?Sized)) -> bool {
     let now = shell.now();
+    if let Some(input) = shell.urgent() {
+        machine.take(input, now);
+        return true;
+    }
     let until = match machine.poll(now) {
         Step::Wait { until } if until <= now.elapsed => return true,
         Step::Wait { until } => Some(until),

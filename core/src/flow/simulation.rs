@@ -99,7 +99,8 @@ pub enum Break {
     Cut,
     /// The connection just ends, which looks like the end of the answer.
     EarlyEnd,
-    /// The shell's time is over; it gets more as soon as nothing is left to do.
+    /// The shell's time is over, before anything else is done; it gets more as soon as nothing is
+    /// left to do.
     WindowCloses,
     /// The process ends.
     Killed,
@@ -218,6 +219,8 @@ pub struct Simulation<'a> {
     /// Every request's method and path, with the true time.
     pub asked: Vec<(i64, String)>,
     coming: VecDeque<Coming>,
+    /// All that is coming is handed over at once.
+    hurried: bool,
     window_closed: bool,
     killed: bool,
     handed_over: usize,
@@ -239,6 +242,7 @@ impl<'a> Simulation<'a> {
             counts: Counts::default(),
             asked: Vec::new(),
             coming: VecDeque::new(),
+            hurried: false,
             window_closed: false,
             killed: false,
             handed_over: 0,
@@ -262,6 +266,7 @@ impl<'a> Simulation<'a> {
     /// The process ends: what was under way is gone.
     pub fn process_ends(&mut self) {
         self.coming.clear();
+        self.hurried = false;
         self.window_closed = false;
         self.killed = false;
     }
@@ -297,6 +302,24 @@ impl<'a> Simulation<'a> {
         }
         let last = self.asked.len().saturating_sub(20);
         panic!("the machine spins: {:?} {:?}", self.counts, &self.asked[last..]);
+    }
+
+    fn next_input(&mut self) -> Option<Input> {
+        match self.coming.pop_front()? {
+            Coming::Arrival(id, arrival) => {
+                self.handed_over += 1;
+                Some(Input::Arrived(id, arrival))
+            }
+            Coming::WindowCloses => {
+                self.hurried = false;
+                self.window_closed = true;
+                Some(Input::WindowClosing)
+            }
+            Coming::Killed => {
+                self.killed = true;
+                None
+            }
+        }
     }
 
     /// Puts what comes of a request on its way.
@@ -368,6 +391,7 @@ impl Shell for Simulation<'_> {
                     Break::WindowCloses => Some(Coming::WindowCloses),
                     Break::Killed => Some(Coming::Killed),
                 };
+                self.hurried |= matches!(last, Some(Coming::WindowCloses));
                 self.bring(id, answer, last);
             }
             (Ok(answer), _) => self.bring(id, answer, None),
@@ -394,20 +418,14 @@ impl Shell for Simulation<'_> {
         outcome
     }
 
+    fn urgent(&mut self) -> Option<Input> {
+        if self.hurried { self.next_input() } else { None }
+    }
+
     fn wait(&mut self, until: Option<ElapsedMs>) -> Waited {
-        match self.coming.pop_front() {
-            Some(Coming::Arrival(id, arrival)) => {
-                self.handed_over += 1;
-                return Waited::For(Input::Arrived(id, arrival));
-            }
-            Some(Coming::WindowCloses) => {
-                self.window_closed = true;
-                return Waited::For(Input::WindowClosing);
-            }
-            Some(Coming::Killed) => {
-                self.killed = true;
-                return Waited::Over;
-            }
+        match self.next_input() {
+            Some(input) => return Waited::For(input),
+            None if self.killed => return Waited::Over,
             None => {}
         }
         if std::mem::take(&mut self.window_closed) {
