@@ -4,9 +4,10 @@
 //! and nothing inside has a default. A secret is of type `string`: `hidden` could not be filled in.
 use std::fmt::Write as _;
 
-use super::{ORIGIN, escape_xml};
-use crate::config::schema::{Builtin, Group, Key, Setting, Text, Type};
-use crate::ids::{Language, Platform};
+use muster_core::config::schema::{Builtin, Group, Key, Setting, Text, Type};
+use muster_core::ids::{Language, Platform};
+
+use crate::outputs::{ORIGIN, escape_xml};
 
 const RES: &str = "android/sdk/src/main/res";
 
@@ -28,7 +29,7 @@ const SOURCE: Text = Text {
     ],
 };
 
-pub(super) fn outputs() -> Vec<(String, String)> {
+pub(crate) fn outputs() -> Vec<(String, String)> {
     let folder = |language| match language {
         Language::En => "values",
         Language::De => "values-de",

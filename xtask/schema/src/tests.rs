@@ -1,10 +1,9 @@
-use super::*;
-use crate::config::input::{ManagedInput, tree_from_json, tree_from_plist};
-use crate::config::layers::{Inputs, LastGood, resolve};
-use crate::config::schema::{Key, Type};
-use crate::config::value::State;
-use crate::config::{ActivationSource, intune};
-use crate::ids::Platform;
+use muster_core::config::schema::{Key, Type};
+use muster_core::config::{ActivationSource, Inputs, LastGood, State, resolve};
+use muster_core::ids::Platform;
+use muster_device::managed;
+
+use crate::outputs::outputs;
 
 fn output(path: &str) -> String {
     outputs().into_iter().find(|(name, _)| name == path).unwrap().1
@@ -16,16 +15,8 @@ fn every_sample_reads_without_a_complaint_but_its_own_placeholders() {
     let mut count = 0;
     for (path, text) in samples {
         count += 1;
-        let (platform, tree) = if path.ends_with(".plist") {
-            (Platform::Ios, tree_from_plist(text.as_bytes()).unwrap())
-        } else {
-            let tree = match intune::unfold(text.as_bytes()) {
-                Some(tree) => tree.unwrap(),
-                None => tree_from_json(text.as_bytes()).unwrap(),
-            };
-            (Platform::Android, tree)
-        };
-        let mdm = ManagedInput::from_tree(tree).unwrap();
+        let platform = if path.ends_with(".plist") { Platform::Ios } else { Platform::Android };
+        let mdm = managed::read(text.as_bytes(), platform).unwrap();
         let resolution = resolve(&Inputs {
             platform,
             mdm: Some(&mdm),
@@ -53,22 +44,6 @@ fn every_sample_reads_without_a_complaint_but_its_own_placeholders() {
         }
     }
     assert_eq!(count, 18);
-}
-
-#[test]
-fn intunes_bundles_unfold_into_the_tree_of_the_phone() {
-    let payload = br#"{"managedProperty": [
-        {"key": "contact_sources", "valueBundleArray": [
-            {"managedProperty": [{"key": "carddav_url", "valueString": "https://d.example/"}]}]},
-        {"key": "allowed_servers", "valueStringArray": ["a.example"]},
-        {"key": "x", "valueBundle": {"managedProperty": [{"key": "y", "valueInteger": 3}]}},
-        {"key": "caller_id", "valueBool": false}, {"key": "empty"}]}"#;
-    let tree = intune::unfold(payload).unwrap().unwrap();
-    let phone = br#"{"contact_sources": [{"carddav_url": "https://d.example/"}],
-        "allowed_servers": ["a.example"], "x": {"y": 3}, "caller_id": false, "empty": null}"#;
-    assert_eq!(tree, tree_from_json(phone).unwrap());
-    assert!(intune::unfold(b"{\"caller_id\": true}").is_none());
-    assert!(intune::unfold(b"{\"managedProperty\": [{\"nokey\": 1}]}").unwrap().is_err());
 }
 
 #[test]

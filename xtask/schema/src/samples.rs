@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::{ANDROID_PACKAGE, escape_xml};
+use crate::outputs::{ANDROID_PACKAGE, escape_xml};
 
 /// How a console takes a payload.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,7 @@ const CONSOLES: &[Console] = &[
     Console { file: "maas360-ios.plist", form: Form::Ios, email: "%email%", serial: Some("%csn%") },
 ];
 
-pub(super) fn outputs() -> Vec<(String, String)> {
+pub(crate) fn outputs() -> Vec<(String, String)> {
     let mut outputs: Vec<(String, String)> = CONSOLES
         .iter()
         .map(|console| (console.file.to_owned(), written(&with_passcode(console), console.form)))

@@ -1,10 +1,13 @@
 //! The reference for admins.
 use std::fmt::Write as _;
 
-use super::ORIGIN;
-use crate::config::schema::{Builtin, Group, Item, Key, Read, Setting, Strict, Type, Unreadable};
-use crate::config::value::PLACEHOLDERS;
-use crate::ids::Platform;
+use muster_core::config::schema::{
+    Builtin, Group, Item, Key, Read, Setting, Strict, Type, Unreadable,
+};
+use muster_core::config::value::PLACEHOLDERS;
+use muster_core::ids::Platform;
+
+use crate::outputs::ORIGIN;
 
 const HEAD: &str = "\
 # Managed configuration: all settings
@@ -29,7 +32,7 @@ server. Keys are case-sensitive. All settings are optional.
   it can only tighten: a looser value and `null` are ignored and reported.
 ";
 
-pub(super) fn reference() -> String {
+pub(crate) fn reference() -> String {
     let mut page = format!("<!-- {ORIGIN} -->\n{HEAD}");
     for group in Group::ALL {
         let _ = write!(

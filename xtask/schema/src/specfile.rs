@@ -2,15 +2,16 @@
 //! dictionaries, so contact sources stand there as a text that holds JSON.
 use std::fmt::Write as _;
 
-use super::{IOS_BUNDLE_ID, ORIGIN, escape_xml};
-use crate::config::schema::{Builtin, Group, Key, Setting, Type};
-use crate::ids::Platform;
+use muster_core::config::schema::{Builtin, Group, Key, Setting, Type};
+use muster_core::ids::Platform;
+
+use crate::outputs::{IOS_BUNDLE_ID, ORIGIN, escape_xml};
 
 /// Consoles compare it to see whether the form has changed: raise it with each new setting.
 const VERSION: u32 = 1;
 const LOCALES: [&str; 3] = ["en-US", "de-DE", "sv-SE"];
 
-pub(super) fn specfile() -> String {
+pub(crate) fn specfile() -> String {
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {ORIGIN} -->\n\
          <managedAppConfiguration>\n  <version>{VERSION}</version>\n  \
