@@ -4,6 +4,7 @@
 //! `cargo xtask schema` and the part `schema` of `cargo xtask test` run it, so that xtask itself
 //! does not link the core.
 mod android;
+mod apps;
 mod json_schema;
 mod outputs;
 mod reference;

@@ -4,11 +4,6 @@
 //! Pure functions: `main` writes the files, or compares them with what is checked in.
 use crate::{android, json_schema, reference, samples, specfile};
 
-/// The Android app's package.
-pub(crate) const ANDROID_PACKAGE: &str = "org.muster.app";
-/// The iOS app's bundle id.
-pub(crate) const IOS_BUNDLE_ID: &str = "org.muster.app";
-
 /// Every generated file: its path from the root of the repository, and its content.
 pub(crate) fn outputs() -> Vec<(String, String)> {
     let mut outputs = android::outputs();

@@ -3,7 +3,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::outputs::{ANDROID_PACKAGE, escape_xml};
+use crate::apps::{APPLICATION_ID, INTUNE_KIND};
+use crate::outputs::escape_xml;
 
 /// How a console takes a payload.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -193,8 +194,8 @@ fn written(tree: &Map<String, Value>, form: Form) -> String {
                 })
                 .collect();
             let payload = json!({
-                "kind": "androidenterprise#managedConfiguration",
-                "productId": format!("app:{ANDROID_PACKAGE}"),
+                "kind": INTUNE_KIND,
+                "productId": format!("app:{APPLICATION_ID}"),
                 "managedProperty": properties,
             });
             format!("{payload:#}\n")

@@ -5,17 +5,18 @@ use std::fmt::Write as _;
 use muster_core::config::schema::{Builtin, Group, Key, Setting, Type};
 use muster_core::ids::Platform;
 
-use crate::outputs::{IOS_BUNDLE_ID, ORIGIN, escape_xml};
+use crate::apps::APPLICATION_ID;
+use crate::outputs::{ORIGIN, escape_xml};
 
 /// Consoles compare it to see whether the form has changed: raise it with each new setting.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const LOCALES: [&str; 3] = ["en-US", "de-DE", "sv-SE"];
 
 pub(crate) fn specfile() -> String {
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {ORIGIN} -->\n\
          <managedAppConfiguration>\n  <version>{VERSION}</version>\n  \
-         <bundleId>{IOS_BUNDLE_ID}</bundleId>\n  <dict>\n"
+         <bundleId>{APPLICATION_ID}</bundleId>\n  <dict>\n"
     );
     for row in settings() {
         value(&mut xml, row);
