@@ -7,6 +7,7 @@ mod android;
 mod apps;
 mod json_schema;
 mod outputs;
+mod planned;
 mod reference;
 mod samples;
 mod specfile;

@@ -121,8 +121,6 @@ fn with_passcode(console: &Console) -> Map<String, Value> {
         "server_url": "https://muster.example.com",
         "email": console.email,
         "company_passcode": "correct-horse-42",
-        "contacts_mode": "directory",
-        "caller_id": true,
         "block_screenshots": true,
         "require_screen_lock": true,
         "min_os_version": if console.form == Form::Ios { "17.4" } else { "14" },
@@ -142,7 +140,6 @@ fn licence() -> Map<String, Value> {
         "server_url": "https://muster.example.com",
         "license_username": "example-ltd",
         "license_password": "Tr0ub4dor",
-        "contacts_mode": "directory",
         "require_screen_lock": true,
         "offline_grace_days": 14,
     }))

@@ -2,6 +2,7 @@
 //! that looks through the repository has a control: an offence made up for it must be found.
 mod application_id;
 mod outputs;
+mod readers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

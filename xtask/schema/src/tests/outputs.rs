@@ -1,4 +1,4 @@
-use muster_core::config::schema::{Key, Type};
+use muster_core::config::schema::{Key, Planned, Type};
 use muster_core::config::{ActivationSource, Inputs, LastGood, State, resolve};
 use muster_core::ids::Platform;
 use muster_device::managed;
@@ -83,4 +83,56 @@ fn the_reference_names_each_setting_and_says_what_an_unusable_value_does() {
         let cells = line.unwrap().replace("\\|", "").split('|').count();
         assert_eq!(cells, 8, "{key:?}");
     }
+}
+
+#[test]
+fn what_is_planned_says_so_wherever_an_admin_reads_about_it() {
+    let about = |folder: &str, key: Key| -> String {
+        let strings = output(&format!("android/sdk/src/main/res/{folder}/muster_restrictions.xml"));
+        let start = format!("name=\"muster_{}_about\">", key.name());
+        let line = strings.lines().find(|line| line.contains(&start)).unwrap().to_owned();
+        line
+    };
+    let [page, specfile, schema] =
+        ["docs/configuration.md", "ios/Specfile/muster.xml", "docs/configuration.schema.json"]
+            .map(output);
+    let row = |key: Key| {
+        let start = format!("| `{}` |", key.name());
+        page.lines().find(|line| line.starts_with(&start)).unwrap().to_owned()
+    };
+    let field = |key: Key| {
+        let start = format!("<field keyName=\"{}\"", key.name());
+        let field = specfile.split("</field>").find(|field| field.contains(&start));
+        field.unwrap_or_default().to_owned()
+    };
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let described = |key: Key| schema["properties"][key.name()]["description"].to_string();
+    for key in Key::ALL {
+        let planned = key.setting().planned;
+        assert_eq!(
+            row(key).contains("Not in this version"),
+            planned != Planned::Nothing,
+            "{key:?}"
+        );
+        assert_eq!(described(key).contains("Not in this"), planned != Planned::Nothing, "{key:?}");
+        let (android, ios) = match planned {
+            Planned::Nothing => (false, false),
+            Planned::On(missing) => (missing == Platform::Android, missing == Platform::Ios),
+            Planned::Everything | Planned::Values(_) => (true, true),
+        };
+        let words = [
+            "Not in this version",
+            "Noch nicht in dieser Version",
+            "Ännu inte i den här versionen",
+        ];
+        for (folder, words) in ["values", "values-de", "values-sv"].into_iter().zip(words) {
+            assert_eq!(about(folder, key).contains(words), android, "{folder} {key:?}");
+            let ios = ios && key.setting().works_on(Platform::Ios);
+            assert_eq!(field(key).contains(words), ios, "{key:?}");
+        }
+    }
+    // Control: the table has each kind of mark, or the half of this was not tried.
+    assert!(row(Key::BlockCopy).contains("Not in this version on Android."));
+    assert!(row(Key::ContactsMode).contains("Not in this version: directory, device_contacts."));
+    assert!(row(Key::LogLevel).contains("**Not in this version.**"));
 }
