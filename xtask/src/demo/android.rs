@@ -115,7 +115,7 @@ pub(super) fn search(stage: &mut Stage) -> Result<(), Trouble> {
     ensure(name == person.display_name().as_str(), || format!("{} is {name}", person.email))?;
     let file = stage.folder.join("photo.png");
     stage.android.says(&["photo", id, "--out", &file.to_string_lossy()])?;
-    let photo = std::fs::read(&file).map_err(|e| format!("no photo came out: {e}"))?;
+    let photo = fs::read(&file).map_err(|e| format!("no photo came out: {e}"))?;
     ensure(person.photo.as_ref() == Some(&photo), || {
         format!("the photo of {name} has changed on its way: {} bytes", photo.len())
     })?;
