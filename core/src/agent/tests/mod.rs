@@ -1,2 +1,4 @@
-//! What is promised of the agent's own state.
+//! Stories of an agent in its crate: no server, no socket, a made-up clock.
 mod durable;
+mod effects;
+mod vault;
