@@ -12,6 +12,7 @@ mod finding;
 mod licence;
 mod mend;
 mod problem;
+mod signal;
 mod table;
 mod view;
 mod when;
