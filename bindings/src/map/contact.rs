@@ -49,6 +49,8 @@ pub struct ContactPhone {
     pub number: String,
     /// The number to be dialled.
     pub e164: Option<String>,
+    /// What calls it: a `tel:` address. None for what answers nobody.
+    pub call_uri: Option<String>,
 }
 
 /// An e-mail address.
@@ -61,6 +63,8 @@ pub struct ContactEmail {
     pub kind: PlaceKind,
     /// The address.
     pub address: String,
+    /// What begins a mail: a `mailto:` address. None if the address is none.
+    pub mail_uri: Option<String>,
 }
 
 /// A postal address; parts that are not there are empty.

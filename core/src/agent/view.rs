@@ -119,4 +119,8 @@ pub struct LinkPreview {
     pub host: String,
     /// Whether the phone is already activated, so that the link will be refused.
     pub already_active: bool,
+    /// The question to the person.
+    pub title: String,
+    /// What follows from a yes, or why the link is not needed.
+    pub text: String,
 }

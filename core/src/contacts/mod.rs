@@ -4,6 +4,7 @@ pub mod card;
 pub mod dav;
 pub mod directory;
 pub mod phone;
+pub mod reach;
 pub mod record;
 pub mod search;
 pub mod sync;

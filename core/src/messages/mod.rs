@@ -8,6 +8,7 @@
 mod code;
 mod fill;
 mod finding;
+mod label;
 mod licence;
 mod mend;
 mod problem;
@@ -20,6 +21,7 @@ mod tests;
 pub use code::Code;
 pub use fill::Args;
 pub use finding::{FindingWords, consequence_words, finding_words, reason_words, state_words};
+pub use label::{Label, label, link_words, number, people, phase_label};
 pub use licence::{hold_words, phase_words};
 pub use mend::Mend;
 pub use problem::{Area, Problem, ProblemView};

@@ -517,6 +517,6 @@ fn a_finding_as_programs_read_it() {
     let state = serde_json::to_value(evaluation.state_view(Language::De)).unwrap();
     assert_eq!(
         state,
-        json!({ "state": "attention", "text": "Es gibt etwas zu tun", "action": "none" })
+        json!({ "state": "attention", "text": "Es gibt etwas zu erledigen", "action": "none" })
     );
 }

@@ -2,7 +2,8 @@
 use serde::Serialize;
 
 use crate::contacts::caller::{CallerContact, CallerMatch};
-use crate::contacts::record::{ContactRecord, Phone, PhoneKind, PlaceKind, PostalAddress};
+use crate::contacts::reach::{call_uri_of, mail_uri};
+use crate::contacts::record::{ContactRecord, Email, Phone, PhoneKind, PlaceKind, PostalAddress};
 use crate::contacts::search::{Found, Match};
 use crate::store::ContactId;
 
@@ -49,6 +50,9 @@ pub struct PhoneView {
     /// The number to be dialled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub e164: Option<String>,
+    /// What calls it: a `tel:` address. `None` for what answers nobody.
+    #[serde(skip)]
+    pub call_uri: Option<String>,
 }
 
 /// An e-mail address as it is shown.
@@ -58,6 +62,9 @@ pub struct EmailView {
     pub kind: PlaceKind,
     /// The address.
     pub address: String,
+    /// What begins a mail: a `mailto:` address. `None` if the address is none.
+    #[serde(skip)]
+    pub mail_uri: Option<String>,
 }
 
 /// A postal address as it is shown; empty parts are left out.
@@ -120,7 +127,17 @@ pub struct CallerContactView {
 
 impl ContactView {
     pub(super) fn new(id: ContactId, record: ContactRecord) -> Self {
-        let phone = |p: Phone| PhoneView { kind: p.kind, number: p.number, e164: p.e164 };
+        let phone = |p: Phone| PhoneView {
+            kind: p.kind,
+            call_uri: call_uri_of(p.kind, &p.number, p.e164.as_deref()),
+            number: p.number,
+            e164: p.e164,
+        };
+        let email = |e: Email| EmailView {
+            kind: e.kind,
+            mail_uri: mail_uri(&e.address),
+            address: e.address,
+        };
         let address = |a: PostalAddress| AddressView {
             kind: a.kind,
             street: a.street,
@@ -129,7 +146,6 @@ impl ContactView {
             postal_code: a.postal_code,
             country: a.country,
         };
-        let emails = record.emails.into_iter();
         Self {
             id: id.to_string(),
             name: record.name.display,
@@ -137,7 +153,7 @@ impl ContactView {
             department: record.department,
             title: record.title,
             phones: record.phones.into_iter().map(phone).collect(),
-            emails: emails.map(|e| EmailView { kind: e.kind, address: e.address }).collect(),
+            emails: record.emails.into_iter().map(email).collect(),
             addresses: record.addresses.into_iter().map(address).collect(),
             categories: record.categories,
             note: record.note,
