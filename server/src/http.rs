@@ -1,4 +1,5 @@
-//! The only module that knows axum: sockets on one side, plain requests and replies on the other.
+//! Sockets on one side, plain requests and replies on the other. Beside it only `server` calls axum,
+//! to serve.
 //!
 //! Handlers are ordinary blocking functions over the storage, so each runs on a blocking thread. A
 //! long reply is written on a thread of its own while it is sent, so memory does not grow with the

@@ -111,8 +111,9 @@ fn a_link_is_shown_before_it_is_used() {
     };
     assert!(!words.text.is_empty() && !words.next.is_empty());
     let key = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
-    let link =
-        format!("https://link.muster.dev/a#v=1&s=mdm.contoso.example&c=ABCD-EFGH-JKMN&k={key}");
+    let link = format!(
+        "https://link.muster.dev/a#v=1&s=mdm.contoso.example&c=ABCD-EFGH-JKMN-PQRS-TVWX&k={key}"
+    );
     let LinkVerdict::Usable { preview } = agent.preview_link(link).unwrap() else { panic!() };
     assert_eq!(preview.host, "mdm.contoso.example");
     assert_eq!(preview.title, "Mit mdm.contoso.example aktivieren?");

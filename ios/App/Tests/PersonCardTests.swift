@@ -9,10 +9,15 @@ struct PersonCardTests {
         let contact = Made.contact(
             "Anna Muster",
             phones: [
-                ContactPhone(kind: .mobile, number: "0170 123", e164: "+49170123"),
-                ContactPhone(kind: .fax, number: "089 99", e164: nil),
+                ContactPhone(
+                    kind: .mobile, number: "0170 123", e164: "+49170123", callUri: "tel:+49170123"),
+                ContactPhone(kind: .fax, number: "089 99", e164: nil, callUri: nil),
             ],
-            emails: [ContactEmail(kind: .other, address: "anna@contoso.example")])
+            emails: [
+                ContactEmail(
+                    kind: .other, address: "anna@contoso.example",
+                    mailUri: "mailto:anna@contoso.example")
+            ])
         let card = PersonCard(contact, photo: nil, Made.english)
         #expect(card.about == "Nurse, Contoso")
         #expect(card.ways.map(\.kind) == ["Mobile", "Fax", "E-mail"])

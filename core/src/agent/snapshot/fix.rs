@@ -1,10 +1,9 @@
 //! A finding as it is shown, and what its button opens.
 use super::Tone;
 use super::support::SupportChannel;
-use crate::compliance::{Finding, Severity};
+use crate::compliance::{Finding, Mend, Severity};
 use crate::contacts::reach::page_uri;
 use crate::ids::{Language, Platform};
-use crate::messages::Mend;
 use crate::time::WallMs;
 
 /// Something that is wrong with the phone, and what helps.

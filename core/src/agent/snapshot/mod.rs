@@ -16,7 +16,6 @@ pub use support::{SupportChannel, SupportKind};
 
 use super::Agent;
 use super::judge::host_of;
-use super::look::rfc3339;
 use super::state::State;
 use super::view::{OrganizationView, OutboxView, PersonView};
 use crate::activation::Evidence;
@@ -26,7 +25,7 @@ use crate::licence::{EraseCause, Hold, Phase, Prompt};
 use crate::messages::{
     Area, Args, Code, Label, ProblemView, Text, hold_words, label, phase_label, phase_words, text,
 };
-use crate::time::{ElapsedMs, HOUR_MS, MINUTE_MS, Now};
+use crate::time::{ElapsedMs, HOUR_MS, MINUTE_MS, Now, WallMs};
 use headline::Facts;
 
 /// The agent at one moment. Moments in it are RFC 3339 in UTC where they are texts.
@@ -285,7 +284,7 @@ impl AgentState {
                 words: phase_words(phase, language),
                 holds: Vec::new(),
                 prompt: None,
-                since: rfc3339(crate::time::WallMs(0)),
+                since: WallMs(0).to_rfc3339(),
                 next_check: None,
                 cause: None,
                 message: None,

@@ -2,11 +2,10 @@
 use super::fix::target;
 use super::headline::{Facts, can_activate};
 use super::*;
-use crate::compliance::Severity;
+use crate::compliance::{Mend, Severity};
 use crate::config::{Inputs, LastGood, ManagedInput, Resolution, resolve};
 use crate::ids::Platform;
 use crate::licence::Licence;
-use crate::messages::Mend;
 
 fn contacts(readable: bool) -> ContactsState {
     let why = Text { text: "Hidden.".into(), next: "Wait.".into() };
