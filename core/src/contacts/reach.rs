@@ -2,24 +2,11 @@
 //!
 //! What is on a card or in a setting is text that others wrote. An address that leaves for another
 //! app carries the number or the mailbox and nothing else.
-use super::record::PhoneKind;
+use super::phone::to_dial;
 
-/// What dials `number`: `tel:` and its digits, with `+` where it has one. Nothing for a text without
-/// digits. `*` and `#` are left out: they could set call forwarding.
+/// What calls `number`: a `tel:` address. Nothing for a text without a digit.
 pub fn call_uri(number: &str) -> Option<String> {
-    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    dialled.contains(|c: char| c.is_ascii_digit()).then(|| format!("tel:{dialled}"))
-}
-
-/// What calls a number on a card, by its E.164 form where it has one. A fax and a pager answer
-/// nobody.
-pub fn call_uri_of(kind: PhoneKind, number: &str, e164: Option<&str>) -> Option<String> {
-    match kind {
-        PhoneKind::Fax | PhoneKind::Pager => None,
-        PhoneKind::Mobile | PhoneKind::Work | PhoneKind::Home | PhoneKind::Other => {
-            call_uri(e164.unwrap_or(number))
-        }
-    }
+    to_dial(number).map(|dialled| format!("tel:{dialled}"))
 }
 
 /// What begins a mail to `address` (RFC 6068 §2). Everything that could bring a subject, a copy or a
@@ -54,7 +41,7 @@ mod tests {
         let call = |number| call_uri(number).unwrap_or_default();
         assert_eq!(call("+49 89 12-34"), "tel:+49891234");
         // A star and a hash could switch call forwarding on.
-        assert_eq!(call("**21*0190#"), "tel:210190");
+        assert_eq!(call("**21*0190#"), "tel:21");
         assert_eq!(call("ask reception"), "");
         assert_eq!(call("+"), "");
         let mail = |address| mail_uri(address).unwrap_or_default();
@@ -62,15 +49,6 @@ mod tests {
         assert_eq!(mail("a@b.example?bcc=x@y.example"), "mailto:a@b.example%3Fbcc%3Dx@y.example");
         assert_eq!(mail("jörg@b.example"), "mailto:j%C3%B6rg@b.example");
         assert_eq!(mail("no address"), "");
-    }
-
-    #[test]
-    fn a_card_is_called_by_the_full_number_and_a_fax_not_at_all() {
-        let call = |kind| call_uri_of(kind, "089 1234", Some("+49891234")).unwrap_or_default();
-        assert_eq!(call(PhoneKind::Mobile), "tel:+49891234");
-        assert_eq!(call(PhoneKind::Fax), "");
-        assert_eq!(call(PhoneKind::Pager), "");
-        assert_eq!(call_uri_of(PhoneKind::Other, "4711", None).as_deref(), Some("tel:4711"));
     }
 
     #[test]
