@@ -418,7 +418,7 @@ pub struct ScreenSettings {
     /// The language that was chosen; none means the phone's.
     pub language: WordSetting,
     /// The company's privacy notice: an https address.
-    pub privacy: WordSetting,
+    pub privacy_url: WordSetting,
 }
 
 /// Something that is on or off.

@@ -26,7 +26,7 @@ pub struct ScreenSettings {
     /// The language that was chosen; none means the phone's.
     pub language: WordSetting,
     /// The company's privacy notice: an https address.
-    pub privacy: WordSetting,
+    pub privacy_url: WordSetting,
 }
 
 /// Something that is on or off.
@@ -108,7 +108,7 @@ pub(super) fn screen_settings(settings: &Effective, is_lost: bool) -> ScreenSett
             value: settings.text(Key::Language).map(str::to_owned),
             by_organization: by_organization(Key::Language),
         },
-        privacy: WordSetting {
+        privacy_url: WordSetting {
             value: privacy.filter(|_| !is_lost),
             by_organization: by_organization(Key::PrivacyUrl),
         },
@@ -131,7 +131,7 @@ impl ScreenSettings {
             contacts_unmetered_only: flag(true),
             contacts_mode: ContactsModeSetting { mode: ContactsMode::Off, by_organization: false },
             language: nothing.clone(),
-            privacy: nothing,
+            privacy_url: nothing,
         }
     }
 }

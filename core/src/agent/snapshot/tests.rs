@@ -246,9 +246,9 @@ fn a_setting_says_whether_the_company_decided_it() {
     let mode = ContactsModeSetting { mode: ContactsMode::InApp, by_organization: true };
     assert_eq!(set.contacts_mode, mode);
     assert_eq!(set.language, WordSetting { value: Some("sv".into()), by_organization: true });
-    assert_eq!(set.privacy.value.as_deref(), Some("https://contoso.example/privacy"));
+    assert_eq!(set.privacy_url.value.as_deref(), Some("https://contoso.example/privacy"));
     let lost = configured(r#"{ "privacy_url": "https://contoso.example/privacy" }"#);
-    assert_eq!(settings::screen_settings(&lost.effective, true).privacy.value, None);
+    assert_eq!(settings::screen_settings(&lost.effective, true).privacy_url.value, None);
     // Every word that the setting knows is a mode.
     let words = ["off", "in_app", "directory", "device_contacts"];
     let modes =
