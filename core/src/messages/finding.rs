@@ -311,12 +311,12 @@ pub fn reason_words(reason: &BTreeMap<String, String>, language: Language) -> Op
 pub fn state_words(state: State, language: Language) -> &'static str {
     language.of(match state {
         State::Compliant => [
-            "This phone meets all rules", "Dieses Telefon erfüllt alle Regeln", "Telefonen uppfyller alla regler"],
+            "This phone meets the rules", "Dieses Telefon erfüllt die Regeln", "Den här telefonen följer reglerna"],
         State::Attention => [
-            "Something needs your attention", "Es gibt etwas zu tun", "Det finns något att åtgärda"],
+            "Something needs your attention", "Es gibt etwas zu erledigen", "Det finns något att åtgärda"],
         State::Unknown => [
-            "Not everything could be checked", "Nicht alles konnte geprüft werden", "Allt kunde inte kontrolleras"],
+            "Not everything can be checked yet", "Noch lässt sich nicht alles prüfen", "Allt kan inte kontrolleras än"],
         State::NonCompliant => [
-            "This phone does not meet the rules", "Dieses Telefon erfüllt die Regeln nicht", "Telefonen uppfyller inte reglerna"],
+            "This phone does not meet the rules", "Dieses Telefon erfüllt die Regeln nicht", "Den här telefonen följer inte reglerna"],
     })
 }

@@ -254,3 +254,33 @@ fn phases_and_holds_in_words() {
         check(Language::ALL.map(|language| hold_words(hold, language)));
     }
 }
+
+#[test]
+fn every_label_is_there_in_every_language() {
+    // What is the same word in two of them.
+    const SAME: [Label; 4] = [Label::Server, Label::Active, Label::OnePerson, Label::People];
+    for label in Label::ALL.iter().filter(|label| !SAME.contains(label)) {
+        check_row(&format!("{label:?}"), label.row());
+    }
+    for label in SAME {
+        assert!(label.row().iter().all(|text| !text.is_empty()), "{label:?}");
+    }
+    let mut phases = std::collections::BTreeSet::new();
+    for phase in Phase::ALL {
+        assert!(phases.insert(phase_label(phase, Language::En)), "{phase:?} is called as another");
+    }
+}
+
+#[test]
+fn numbers_and_people_as_each_language_writes_them() {
+    let check = |count: i64, expect: [&str; 3]| {
+        assert_eq!(Language::ALL.map(|language| people(count, language)), expect);
+    };
+    check(0, ["0 people", "0 Personen", "0 personer"]);
+    check(1, ["1 person", "1 Person", "1 person"]);
+    check(999, ["999 people", "999 Personen", "999 personer"]);
+    check(2_000, ["2,000 people", "2.000 Personen", "2\u{a0}000 personer"]);
+    check(1_234_567, ["1,234,567 people", "1.234.567 Personen", "1\u{a0}234\u{a0}567 personer"]);
+    assert_eq!(number(-12_345, Language::En), "-12,345");
+    assert_eq!(number(i64::MIN, Language::De), "-9.223.372.036.854.775.808");
+}
