@@ -2,11 +2,10 @@
 use super::state::{Mode, State};
 use crate::activation::proves_itself;
 use crate::compliance::{
-    Action, ComplianceSettings, Context, Evaluation, Notice, Version, evaluate, merge,
-    notices_from_configuration, notices_from_signals, rules_from_policy, rules_from_settings,
+    Action, Context, Evaluation, Notice, Version, evaluate, merge, notices_from_configuration,
+    notices_from_signals, rules_from_policy, rules_from_settings,
 };
 use crate::config::Key;
-use crate::http::host_of;
 use crate::ids::Platform;
 use crate::licence::grace::{Assessment, Inputs, assess};
 use crate::licence::{Hold, LicenceEvent, Phase};
@@ -58,8 +57,7 @@ impl State {
             return;
         }
         let trusted = self.stored.time.at(now);
-        let settings = ComplianceSettings::from(self.effective());
-        let (mut rules, mut notices) = rules_from_settings(&settings);
+        let (mut rules, mut notices) = rules_from_settings(self.effective());
         if let Some(policy) = &self.policy {
             let from_policy = rules_from_policy(&policy.rules);
             rules.extend(from_policy.rules);
@@ -152,4 +150,9 @@ impl State {
             url: Some(update.url.clone()),
         })
     }
+}
+
+/// The host of a URL, for messages; empty where there is none to name.
+pub(super) fn host_of(url: &str) -> String {
+    crate::http::host_of(url).unwrap_or_default()
 }

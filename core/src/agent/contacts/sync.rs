@@ -2,6 +2,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::super::ctx::Ctx;
+use super::super::evaluate::host_of;
 use super::super::state::{ContactTotals, State, Timer};
 use super::key_of;
 use crate::config::Key;
@@ -11,7 +12,6 @@ use crate::contacts::sync::{
     AuthError, BookAuth, BookError, BookSource, Check, SourceReport, StoreFault, SyncEnv, summary,
     sync_source,
 };
-use crate::http::host_of;
 use crate::messages::{Area, Args, Code, Problem};
 use crate::report::SyncCounts;
 use crate::store::{ContactId, ContactsStore};

@@ -1,12 +1,13 @@
 //! Activation: what is tried, and what becomes of it.
 use super::super::ctx::{Ctx, Stored};
+use super::super::evaluate::host_of;
 use super::super::state::{Mode, Operation, State, Timer, UsedEvidence};
 use crate::activation::{
     ActivationError, Candidate, Choice, Configured, Evidence, EvidenceMark, Inputs, LinkError,
     Objection, PendingActivation, Redeemed, Refusal, choose, is_trust_unreadable, redeem,
 };
 use crate::config::Key;
-use crate::http::{Failure, host_of};
+use crate::http::Failure;
 use crate::jose::{DeviceKey, SignError, Thumbprint};
 use crate::licence::{LicenceEvent, Phase, Prompt};
 use crate::management::{Grant, Metadata, Server, ServerAllowList, ServerTrouble, discover};

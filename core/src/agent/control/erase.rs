@@ -1,11 +1,11 @@
 //! Erase: one procedure for every cause, resumable at each step.
 use super::super::ctx::Ctx;
 use super::super::reports::erase_receipt;
+use super::super::evaluate::host_of;
 use super::super::state::{Mode, State, Timer};
 use super::session::Session;
 use crate::activation::Configured;
 use crate::effect::{Effect, EffectOutcome};
-use crate::http::host_of;
 use crate::jose::DeviceKey;
 use crate::licence::{EraseCause, LicenceEvent};
 use crate::management::{Server, ServerUrl, TenantId, discover, revoke};

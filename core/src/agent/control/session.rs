@@ -1,9 +1,10 @@
 //! What the requests of one errand need: the server, the grant and the device key, taken out of the
 //! state once and borrowed from there on.
 use super::super::ctx::{Ctx, Stored};
+use super::super::evaluate::host_of;
 use super::super::state::{State, Timer};
 use super::activate::code_of_trouble;
-use crate::http::{Failure, host_of};
+use crate::http::Failure;
 use crate::jose::{DeviceKey, ServerMemory, SignError};
 use crate::licence::LicenceEvent;
 use crate::management::{Grant, Metadata, RefreshError, Server, ServerTrouble, refresh};
