@@ -175,14 +175,6 @@ impl Directory {
         self.checked(epoch, count)
     }
 
-    /// Bytes of memory that the search index takes; 0 before the first search.
-    pub fn index_memory(&self) -> usize {
-        match &self.state().slot {
-            Slot::Ready(index) => index.memory(),
-            _ => 0,
-        }
-    }
-
     // --- for the agent ---
 
     /// Contacts can be read from now on, by `reader`.
