@@ -126,6 +126,5 @@ impl State {
 
 /// The host of a book's URL, for messages.
 pub(super) fn host_of(url: &str) -> String {
-    let host = url::Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned));
-    host.unwrap_or_default()
+    crate::http::host_of(url).unwrap_or_default()
 }

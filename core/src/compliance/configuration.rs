@@ -4,8 +4,8 @@ use super::finding::Action;
 use super::notice::Notice;
 use super::rules::{ComplianceSettings, Grace, Setting};
 use super::signals::Complexity;
-use super::version::Version;
 use crate::config::{Effective, Key, Layer, Resolution, State};
+use crate::version::Version;
 
 impl From<&Effective> for ComplianceSettings {
     fn from(settings: &Effective) -> Self {

@@ -7,3 +7,4 @@ pub mod phone;
 pub mod record;
 pub mod search;
 pub mod sync;
+mod text;

@@ -5,7 +5,7 @@ use super::{Demand, Grace, Rule, Source, WhenUnknown};
 use crate::compliance::finding::{Action, Severity};
 use crate::compliance::notice::Notice;
 use crate::compliance::signals::{Complexity, SignalKind};
-use crate::compliance::version::Version;
+use crate::version::Version;
 
 /// The value of one setting, as far as it concerns rules.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

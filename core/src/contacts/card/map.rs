@@ -9,6 +9,7 @@ use super::photo::Photo;
 use super::{Card, SkipReason, kinds};
 use crate::contacts::phone::{self, Region};
 use crate::contacts::record::{ContactRecord, Email, PersonName, Phone, PostalAddress};
+use crate::contacts::text::{some, trimmed};
 
 /// A property's rank among its like: PREF=1..100 (RFC 6350 §5.3), 1 for `TYPE=pref`.
 const NOT_PREFERRED: u32 = 101;
@@ -213,11 +214,6 @@ fn text(entry: &mut VCardEntry) -> String {
     }
 }
 
-fn trimmed(text: String) -> String {
-    let inner = text.trim();
-    if inner.len() == text.len() { text } else { inner.to_owned() }
-}
-
 /// One component of a structured value; several values in it are joined with a space.
 fn component(entry: &VCardEntry, index: usize) -> String {
     match entry.values.get(index) {
@@ -229,10 +225,6 @@ fn component(entry: &VCardEntry, index: usize) -> String {
         }
         _ => String::new(),
     }
-}
-
-fn some(text: String) -> Option<String> {
-    Some(text).filter(|t| !t.is_empty())
 }
 
 fn keep_first(slot: &mut String, text: String) {
