@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::resting_step;
+use super::shell::{Arrival, Input};
 use crate::effect::{Effect, EffectOutcome};
 use crate::http::{Failure, Head, Request};
 use crate::limits;
@@ -64,6 +65,21 @@ impl Mailbox {
         self.calls += 1;
         if self.window_end.is_some_and(|end| now.elapsed >= end) {
             self.close_window();
+        }
+    }
+
+    /// An answer came in.
+    pub fn take(&mut self, input: Input, now: Now) {
+        self.begin_call(now);
+        match input {
+            Input::Arrived(id, Arrival::Head(head)) => self.on_head(id, head),
+            Input::Arrived(id, Arrival::Body(chunk)) => self.on_body(id, chunk),
+            Input::Arrived(id, Arrival::End) => self.on_end(id, Ok(())),
+            Input::Arrived(id, Arrival::Failed(failure)) => self.on_end(id, Err(failure)),
+            Input::Vault(id, outcome) => self.on_vault(id, outcome),
+            Input::Effect(id, outcome) => self.on_effect(id, outcome),
+            Input::WindowClosing => self.close_window(),
+            Input::WindowUnbounded => self.unbounded_window(),
         }
     }
 

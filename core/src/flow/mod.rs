@@ -10,6 +10,8 @@
 mod body;
 mod lanes;
 mod mailbox;
+pub mod shell;
+pub mod simulation;
 #[cfg(test)]
 mod tests;
 

@@ -1,8 +1,5 @@
 //! A phone to run flows on: a vault with a fixed key, and a server that is a closure.
 use std::future::Future;
-use std::pin::pin;
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
 
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
@@ -11,10 +8,11 @@ use ring::signature::{
 use serde_json::Value;
 
 use super::{DeviceKey, PublicKey, decode_base64url, encode_base64url};
+use crate::flow::shell::{Flows, Shell as _, run_alone};
+use crate::flow::simulation::{Broken, Simulation, Vault};
 use crate::flow::{Flow, Mailbox};
-use crate::http::{Failure, Head, Request};
+use crate::http::{Answer, Failure, Head, Request};
 use crate::ids::ProfileId;
-use crate::step::Step;
 use crate::time::{BootId, ElapsedMs, Now, WallMs};
 use crate::vault::{
     Alias, Purpose, SecurityLevel, SignatureForm, VaultAnswer, VaultFailure, VaultOp, VaultOutcome,
@@ -52,6 +50,18 @@ impl Reply {
     }
 }
 
+impl From<Reply> for Result<Answer, Broken> {
+    fn from(reply: Reply) -> Self {
+        match reply {
+            Reply::Answer(head, body) => Ok(Answer { head, body }),
+            Reply::Fail(failure) => Err(failure.into()),
+            Reply::Cut(head, body) => {
+                Err(Broken { so_far: Some(Answer { head, body }), failure: Failure::Cut })
+            }
+        }
+    }
+}
+
 /// A vault with one signing key.
 pub(crate) struct TestVault {
     pub(crate) form: SignatureForm,
@@ -67,8 +77,8 @@ pub(crate) fn point() -> Vec<u8> {
     point
 }
 
-impl TestVault {
-    fn answer(&self, op: &VaultOp) -> VaultOutcome {
+impl Vault for TestVault {
+    fn run(&mut self, op: &VaultOp) -> VaultOutcome {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
@@ -84,7 +94,9 @@ impl TestVault {
             _ => return Err(VaultFailure::Unsupported),
         })
     }
+}
 
+impl TestVault {
     #[expect(clippy::disallowed_methods, reason = "ring's signing takes no other source")]
     fn sign(&self, message: &[u8]) -> Vec<u8> {
         let algorithm = match self.form {
@@ -103,7 +115,7 @@ impl TestVault {
 pub(crate) const START: WallMs = WallMs(1_700_000_000_000);
 
 pub(crate) struct Phone {
-    mailbox: Arc<Mutex<Mailbox>>,
+    flows: Flows,
     pub(crate) flow: Flow,
     pub(crate) vault: TestVault,
     pub(crate) now: Now,
@@ -121,16 +133,16 @@ impl Phone {
             }
         };
         let now = Now { wall: START, elapsed: ElapsedMs(5_000_000), boot: BootId(1) };
-        let mailbox = Arc::new(Mutex::new(Mailbox::new(Box::new(random), now)));
-        let flow = Flow::on(&mailbox);
+        let flows = Flows::over(Mailbox::new(Box::new(random), now));
+        let flow = flows.flow();
         let vault = TestVault { form: SignatureForm::Der, failure: None, signature: None };
-        Self { mailbox, flow, vault, now, latency_ms: 0 }
+        Self { flows, flow, vault, now, latency_ms: 0 }
     }
 
     pub(crate) fn pass(&mut self, ms: i64) {
         self.now.wall = self.now.wall.plus_ms(ms);
         self.now.elapsed = self.now.elapsed.plus_ms(ms);
-        self.mailbox.lock().unwrap().begin_call(self.now);
+        self.flows.begin_call(self.now);
     }
 
     /// Runs `work` to its end against `server`.
@@ -139,46 +151,15 @@ impl Phone {
         work: impl Future<Output = T>,
         mut server: impl FnMut(&Request) -> Reply,
     ) -> T {
-        let mut work = pin!(work);
-        let mut context = Context::from_waker(Waker::noop());
-        loop {
-            self.mailbox.lock().unwrap().begin_call(self.now);
-            if let Poll::Ready(result) = work.as_mut().poll(&mut context) {
-                return result;
-            }
-            let mut answered = false;
-            loop {
-                let step = self.mailbox.lock().unwrap().next_step();
-                match step {
-                    Step::Send { id, request } => {
-                        let reply = server(&request);
-                        self.pass(self.latency_ms);
-                        let mut mailbox = self.mailbox.lock().unwrap();
-                        let (head, body, end) = match reply {
-                            Reply::Fail(failure) => (None, vec![], Err(failure)),
-                            Reply::Answer(head, body) => (Some(head), body, Ok(())),
-                            Reply::Cut(head, body) => (Some(head), body, Err(Failure::Cut)),
-                        };
-                        if let Some(head) = head {
-                            mailbox.on_head(id, head);
-                        }
-                        for chunk in body.chunks(1_000) {
-                            mailbox.on_body(id, chunk.to_vec());
-                        }
-                        mailbox.on_end(id, end);
-                    }
-                    Step::Vault { id, op } => {
-                        let outcome = self.vault.answer(&op);
-                        self.mailbox.lock().unwrap().on_vault(id, outcome);
-                    }
-                    Step::Cancel { .. } => {}
-                    Step::Wait { .. } | Step::Idle => break,
-                    Step::Effect { .. } => panic!("no effects here"),
-                }
-                answered = true;
-            }
-            assert!(answered, "the flow waits for nothing");
-        }
+        let net = |request: &Request| server(request).into();
+        let mut shell = Simulation::new(net, &mut self.vault, self.now.wall.0);
+        shell.elapsed_ms = self.now.elapsed.0;
+        shell.plan.latency_ms = self.latency_ms;
+        shell.plan.piece = 1_000;
+        shell.plan.effect = Box::new(|_, effect| panic!("no effects here: {effect:?}"));
+        let result = run_alone(&self.flows, work, &mut shell);
+        self.now = shell.now();
+        result.expect("the flow waits for nothing")
     }
 
     /// Runs work that sends nothing.

@@ -29,7 +29,7 @@ fn pages_without_an_end_are_noticed() {
     let answer = |_: &crate::http::Request| {
         let body = "<multistatus xmlns='DAV:'><response><href>/u/book/</href><status>HTTP/1.1 507 x</status></response><sync-token>same</sync-token></multistatus>";
         let head = crate::http::Head { status: 207, headers: vec![] };
-        super::server::Answer { head, body: body.into() }
+        crate::http::Answer { head, body: body.into() }
     };
     let mut first = Some(server.answer(&crate::contacts::dav::look_around(super::server::BOOK)));
     let outcome = phone
@@ -244,7 +244,7 @@ fn answers_that_make_no_sense_are_told_apart_and_nothing_is_lost() {
     let answer = |status, body: &str| {
         let body = body.as_bytes().to_vec();
         let headers = vec![("Retry-After".to_owned(), "120".to_owned())];
-        super::server::Answer { head: crate::http::Head { status, headers }, body }
+        crate::http::Answer { head: crate::http::Head { status, headers }, body }
     };
     let check = |status: u16, body: &str, expect: BookError| {
         let mut server = Server::with_people(Ways::default(), 5);
