@@ -286,7 +286,7 @@ fn a_wait_that_is_given_as_a_date_counts_from_the_date_of_the_answer() {
         ];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         let head = crate::http::Head { status, headers };
-        let answer = |_: &_| super::server::Answer { head: head.clone(), body: Vec::new() };
+        let answer = |_: &_| crate::http::Answer { head: head.clone(), body: Vec::new() };
         let outcome = phone.runs(answer, crate::contacts::sync::Check::Changes).unwrap().unwrap();
         let expect = BookError::Busy { retry_after_seconds: Some(300) };
         assert_eq!(outcome.books[0].result, Err(expect), "{status}");
