@@ -28,8 +28,8 @@ pub use memory::FindingMemory;
 pub use mend::Mend;
 pub use notice::{Notice, notices_from_signals};
 pub use rules::{
-    ComplianceSettings, Demand, Grace, MergedRules, PolicyRules, Rule, RuleError, RuleNote,
-    RuleProblem, Setting, Source, WhenUnknown, merge, rules_from_policy, rules_from_settings,
+    Demand, Grace, MergedRules, PolicyRules, Rule, RuleError, RuleNote, RuleProblem, Source,
+    WhenUnknown, merge, rules_from_policy, rules_from_settings,
 };
 pub use signals::{
     Complexity, LockScope, PatchDate, Signal, SignalError, SignalKind, SignalValue, Signals,

@@ -19,7 +19,7 @@ mod settings;
 
 pub use json::{PolicyRules, RuleError, RuleProblem, rules_from_policy};
 pub use merge::{MergedRules, merge};
-pub use settings::{ComplianceSettings, Setting, rules_from_settings};
+pub use settings::rules_from_settings;
 
 /// How long a broken rule is only shown before it counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]

@@ -1,9 +1,10 @@
 //! The one table of settings, and the words it is written in.
 //!
 //! Everything that knows a setting derives from [`Key::ALL`] and [`Key::setting`]: validation,
-//! layers, fail-safe behaviour, change sets, the Android restrictions file, the iOS specfile, the
-//! reference for admins and the JSON Schema. A new setting is one row in `table.rs` and one text in
-//! `texts/`.
+//! layers, fail-safe behaviour and change sets here; the Android restrictions file, the iOS specfile,
+//! the reference for admins and the JSON Schema in `xtask/schema`, which writes them. A new setting is
+//! one row in `table.rs`, one text in `texts/`, and whatever reads it; until something does, its row
+//! says so ([`Planned`]), or a test of `xtask/schema` fails.
 //!
 //! Never here: values of a phone, or code that reads them.
 mod table;

@@ -173,6 +173,12 @@ impl Directory {
         self.checked(epoch, count)
     }
 
+    /// Whether there are contacts to be read now: whether the other methods answer anything but
+    /// [`DirectoryError::Locked`].
+    pub fn is_readable(&self) -> bool {
+        self.state().reader.is_some()
+    }
+
     // --- for the agent ---
 
     /// Contacts can be read from now on, by `reader`.
