@@ -1,7 +1,7 @@
 //! Takes events in: each changes the state in memory and queues what follows.
 use super::control::code_of_link;
-use super::event::Event;
 use super::evaluate::host_of;
+use super::event::Event;
 use super::state::{Lane, Mode, State, Timer};
 use crate::activation::{Candidate, Configured, Evidence, Link};
 use crate::config::{self, ActivationSource, Intake, Key, ManagedInput, Resolution};

@@ -16,11 +16,11 @@ mod mend;
 mod notice;
 mod rules;
 mod signals;
-mod version;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::version::{BadVersion, Version};
 pub use configuration::notices_from_configuration;
 pub use evaluate::{Context, Evaluation, evaluate};
 pub use finding::{Action, Finding, FindingId, Severity, State, Subject};
@@ -35,4 +35,3 @@ pub use signals::{
     Complexity, LockScope, PatchDate, Signal, SignalError, SignalKind, SignalValue, Signals,
     SignalsError, UnknownReason,
 };
-pub use version::{BadVersion, Version};

@@ -92,9 +92,7 @@ impl State {
     /// The hosts that may be activated with.
     fn allow_list(&self) -> ServerAllowList {
         let effective = self.effective();
-        let named = effective.is_set(Key::AllowedServers);
-        let allowed = named.then(|| effective.list(Key::AllowedServers));
-        ServerAllowList::new(allowed, effective.text(Key::ServerUrl))
+        ServerAllowList::new(effective.allowed_servers(), effective.text(Key::ServerUrl))
     }
 
     /// The policy keys that the managed configuration pinned.

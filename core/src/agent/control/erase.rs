@@ -1,7 +1,7 @@
 //! Erase: one procedure for every cause, resumable at each step.
 use super::super::ctx::Ctx;
-use super::super::reports::erase_receipt;
 use super::super::evaluate::host_of;
+use super::super::reports::erase_receipt;
 use super::super::state::{Mode, State, Timer};
 use super::session::Session;
 use crate::activation::Configured;

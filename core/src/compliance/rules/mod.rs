@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::{Action, Severity};
 use super::signals::{Complexity, PatchDate, SignalKind, SignalValue};
-use super::version::Version;
 use crate::time::{DAY_MS, HOUR_MS, SECOND_MS, WallMs};
+use crate::version::Version;
 
 mod json;
 mod merge;

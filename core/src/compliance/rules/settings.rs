@@ -8,8 +8,8 @@ use super::{Demand, Grace, Rule, Source, WhenUnknown};
 use crate::compliance::finding::{Action, Severity};
 use crate::compliance::notice::Notice;
 use crate::compliance::signals::{Complexity, Shape, SignalKind};
-use crate::compliance::version::Version;
 use crate::config::{Effective, Key, Layer};
+use crate::version::Version;
 
 /// The rules that settings make, and a notice for each setting that could not be read.
 ///

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::version::Version;
 use crate::ids::Platform;
 use crate::time::{DAY_MS, WallMs};
+use crate::version::Version;
 
 mod json;
 mod table;
