@@ -180,8 +180,10 @@ impl State {
         self.run.fail("", Problem::new(Area::Store, store_code(error)));
     }
 
-    /// Queues an effect that must happen, in place of an earlier one of the same `id`.
+    /// Queues an effect that must happen, in place of an earlier one of the same `id`. What is new is
+    /// tried at once, whatever became of the earlier one.
     pub(in crate::agent) fn queue_effect(&mut self, id: String, effect: Effect) {
+        self.timers.hurry(|timer| matches!(timer, Timer::Effect(failed) if *failed == id));
         self.stored.last_effect += 1;
         let version = self.stored.last_effect;
         self.work.push(Operation::AddEffect { id, version, effect });

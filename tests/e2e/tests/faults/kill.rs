@@ -206,6 +206,7 @@ fn a_commit_that_comes_after_sending_is_seen() {
         phone.launch(&office.managed());
         phone.handle(Event::CheckNow);
         phone.run(HOUR_MS);
+        eprintln!("XX {request} of {:#?}\nthen {:#?}", asked, &phone.asked[asked.len()..]);
         Ledger::of(&office, &mut phone).mistakes()
     };
     let seen = |mistakes: &[String], what: &str| mistakes.iter().any(|m| m.starts_with(what));
