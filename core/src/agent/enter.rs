@@ -136,9 +136,7 @@ impl State {
     /// The hosts that may be activated with.
     fn allow_list(&self) -> ServerAllowList {
         let effective = &self.resolution.effective;
-        let named = effective.is_set(Key::AllowedServers);
-        let allowed = named.then(|| effective.list(Key::AllowedServers));
-        ServerAllowList::new(allowed, effective.text(Key::ServerUrl))
+        ServerAllowList::new(effective.allowed_servers(), effective.text(Key::ServerUrl))
     }
 
     /// Whether policy keys were pinned in a way that nobody can read. Then no key is trusted: taking

@@ -45,7 +45,7 @@ impl State {
             _ => (Severity::Info, phase_words(phase, CONSOLE).text),
         };
         let data = serde_json::to_string(&phase).unwrap_or_default();
-        KeyedState { key: "licence".to_owned(), severity, message, data }
+        KeyedState::new("licence", severity, &message, &data)
     }
 
     fn compliance_state(&self) -> Option<KeyedState> {
@@ -54,12 +54,8 @@ impl State {
             crate::compliance::State::NonCompliant => Severity::Error,
             _ => Severity::Info,
         };
-        Some(KeyedState {
-            key: "state".to_owned(),
-            severity,
-            message: state_words(state, CONSOLE).to_owned(),
-            data: state.as_str().to_owned(),
-        })
+        let message = state_words(state, CONSOLE);
+        Some(KeyedState::new("state", severity, message, state.as_str()))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Evaluates compliance and tells the licence machine and the company what came of it.
 use super::state::{Mode, State};
 use crate::compliance::{
-    Action, ComplianceSettings, Context, Notice, Version, evaluate, merge,
-    notices_from_configuration, notices_from_signals, rules_from_policy, rules_from_settings,
+    Action, Context, Notice, Version, evaluate, merge, notices_from_configuration,
+    notices_from_signals, rules_from_policy, rules_from_settings,
 };
 use crate::config::Key;
 use crate::effect::Effect;
@@ -17,8 +17,7 @@ impl State {
             return;
         }
         let trusted = self.time.at(now);
-        let settings = ComplianceSettings::from(&self.resolution.effective);
-        let (mut rules, mut notices) = rules_from_settings(&settings);
+        let (mut rules, mut notices) = rules_from_settings(&self.resolution.effective);
         if let Some(policy) = &self.policy {
             let from_policy = rules_from_policy(&policy.rules);
             rules.extend(from_policy.rules);
@@ -126,6 +125,5 @@ impl State {
 
 /// The host of a book's URL, for messages.
 pub(super) fn host_of(url: &str) -> String {
-    let host = url::Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned));
-    host.unwrap_or_default()
+    crate::http::host_of(url).unwrap_or_default()
 }

@@ -10,7 +10,9 @@ use crate::activation::Link;
 use crate::config::{self, ConfigView, Key};
 use crate::ids::Language;
 use crate::licence::{Hold, Phase};
-use crate::messages::{Args, Code, FindingView, ProblemView, Text, hold_words, phase_words, text};
+use crate::messages::{
+    Args, Code, FindingView, ProblemView, Text, hold_words, link_words, phase_words, text,
+};
 use crate::time::WallMs;
 
 impl Agent {
@@ -95,10 +97,14 @@ impl Agent {
     pub fn preview_link(&self, url: &str) -> Result<LinkPreview, Text> {
         let state = self.state();
         match Link::parse(url, &state.options.app_link_host) {
-            Ok(link) => Ok(LinkPreview {
-                host: link.host.to_string(),
-                already_active: state.phase().is_activated(),
-            }),
+            Ok(link) => {
+                let host = link.host.to_string();
+                let already_active = state.phase().is_activated();
+                let company = state.organization();
+                let company = company.as_ref().map(|o| (o.name.as_str(), o.host.as_str()));
+                let words = link_words(&host, already_active, company, state.language());
+                Ok(LinkPreview { host, already_active, title: words.text, text: words.next })
+            }
             Err(error) => Err(text(link_code(error), state.language(), &Args::none())),
         }
     }

@@ -31,6 +31,7 @@ mod records;
 mod reports;
 mod run;
 mod settle;
+mod snapshot;
 mod startup;
 mod state;
 #[cfg(test)]
@@ -43,6 +44,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 pub use error::OpenError;
 pub use event::Event;
 pub use options::{APP_LINK_HOST, DeviceInfo, OpenOptions};
+pub use snapshot::{
+    AgentState, BookTrouble, ButtonTarget, ContactsMode, ContactsModeSetting, ContactsState,
+    FindingButton, FindingState, FlagSetting, Headline, HoldState, LicenceState, Line, LineKind,
+    PromptState, ScreenSettings, SupportChannel, SupportKind, Tone, WordSetting, wake_after_ms,
+};
 pub use view::{
     ComplianceView, ConfigVersionView, ContactsView, LicenceView, LinkPreview, OrganizationView,
     OutboxView, PersonView, StatusView,

@@ -308,7 +308,7 @@ impl Group<'_> {
             overdue: self.broken.iter().any(|b| come(&b)),
             consequence: at_due.map(|b| b.action).max().unwrap_or_default(),
             in_force: self.broken.iter().filter(come).map(|b| b.action).max().unwrap_or_default(),
-            mend: Some(Mend::for_signal(signal)),
+            mend: Some(signal.mend()),
             link: None,
             subject: Subject::Broken { signal, demand: strictest.demand.clone(), value },
         })

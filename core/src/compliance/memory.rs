@@ -102,13 +102,3 @@ impl Span {
         }
     }
 }
-
-impl FindingMemory {
-    /// Since when anything at all is found, in the order of rules: for diagnostics.
-    pub fn open_rules(&self) -> impl Iterator<Item = (&str, WallMs)> {
-        self.rules.iter().filter_map(|(key, rule)| {
-            let span = rule.broken.or(rule.unknown)?;
-            Some((key.as_str(), span.since))
-        })
-    }
-}

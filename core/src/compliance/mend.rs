@@ -1,7 +1,7 @@
 //! How a finding is mended: an action that a shell can offer as a button.
 use serde::{Deserialize, Serialize};
 
-use super::signals::{SignalKind, UnknownReason};
+use super::signals::UnknownReason;
 
 /// One action.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -62,23 +62,6 @@ impl Mend {
     /// The token in views.
     pub fn as_str(self) -> &'static str {
         TABLE[self as usize].1
-    }
-
-    /// What mends a signal that is not as it should be.
-    pub fn for_signal(signal: SignalKind) -> Mend {
-        match signal {
-            SignalKind::ScreenLock | SignalKind::PasswordComplexity => Mend::OpenSecuritySettings,
-            SignalKind::OsVersion | SignalKind::SecurityPatch => Mend::OpenSystemUpdate,
-            SignalKind::StorageEncryption => Mend::OpenEncryption,
-            SignalKind::DeveloperOptions | SignalKind::Adb => Mend::OpenDeveloperOptions,
-            SignalKind::AppVersion => Mend::OpenAppStore,
-            SignalKind::BackgroundAllowed => Mend::OpenBatterySettings,
-            SignalKind::BackgroundAppRefresh => Mend::OpenBackgroundRefresh,
-            SignalKind::CallerIdEnabled => Mend::OpenCallSettings,
-            SignalKind::WorkProfile | SignalKind::OrganizationOwned | SignalKind::Integrity => {
-                Mend::ContactSupport
-            }
-        }
     }
 
     /// What helps against an unknown signal.

@@ -46,6 +46,30 @@ impl RawValue {
             RawValue::Map(_) => "bundle",
         }
     }
+
+    /// The boolean that it stands for, however it was mangled on its way; `None` if it could mean
+    /// anything.
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        match self {
+            RawValue::Bool(yes) => Some(*yes),
+            RawValue::Int(number @ (0 | 1)) | RawValue::Long(number @ (0 | 1)) => {
+                Some(*number == 1)
+            }
+            RawValue::Float(number) if *number == 0.0 || *number == 1.0 => Some(*number == 1.0),
+            RawValue::String(text) => match trim(text).to_ascii_lowercase().as_str() {
+                "true" | "1" | "1.0" | "yes" | "on" => Some(true),
+                "false" | "0" | "0.0" | "no" | "off" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Without blanks around it, nor the invisible marks that come along when a value is copied from a
+/// web page (zero-width space, byte order mark).
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'))
 }
 
 impl PartialEq for RawValue {

@@ -40,7 +40,7 @@ pub use agent::{
 };
 pub use contacts::{
     Batch, Book, BookId, Change, ContactId, ContactsReader, ContactsStore, EtagHash, HrefHash,
-    NewContact, PassReason, Put, Removed, Standing,
+    NewContact, PassReason, Put, Removed,
 };
 pub use error::StoreError;
 pub use keys::{KeyNumber, WrappedKey, new_data_key};

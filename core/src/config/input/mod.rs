@@ -11,7 +11,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::raw::{RawTree, RawValue, check_limits};
+use super::raw::{RawTree, check_limits};
 use crate::limits;
 
 pub(crate) use json::tree_to_json;
@@ -89,7 +89,9 @@ impl ManagedInput {
         let mut pending = false;
         for tree in trees.iter_mut().filter_map(|sourced| sourced.tree.as_mut()) {
             check_limits(tree)?;
-            pending |= tree.remove(RESTRICTIONS_PENDING).is_some_and(|value| is_true(&value));
+            pending |= tree
+                .remove(RESTRICTIONS_PENDING)
+                .is_some_and(|value| value.as_bool() == Some(true));
         }
         // The order in which a shell lists the channels means nothing.
         trees.sort_by(|a, b| a.source.cmp(&b.source));
@@ -124,15 +126,5 @@ impl fmt::Debug for ManagedInput {
             .field("trees", &self.trees)
             .field("pending", &self.pending)
             .finish()
-    }
-}
-
-fn is_true(value: &RawValue) -> bool {
-    match value {
-        RawValue::Bool(yes) => *yes,
-        RawValue::Int(number) | RawValue::Long(number) => *number == 1,
-        RawValue::Float(number) => *number == 1.0,
-        RawValue::String(text) => matches!(text.trim(), "1" | "true" | "TRUE" | "True"),
-        _ => false,
     }
 }

@@ -273,11 +273,6 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Whether an unreadable value must never loosen it.
-    pub fn is_restricting(&self) -> bool {
-        self.strict != Strict::None
-    }
-
     /// Whether `platform` heeds it.
     pub fn works_on(&self, platform: Platform) -> bool {
         self.only_on.is_none_or(|only| only == platform)

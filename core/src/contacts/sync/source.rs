@@ -3,9 +3,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use url::Url;
 
-use super::book::{self, FILTERED, pass_reason};
+use super::book;
 use super::discover::{Found, FoundBook, discover};
 use super::error::BookError;
+use super::passed::Passed;
 use super::session::Session;
 use super::state::{self, SourceState, book_key, parse_key, source_key};
 use super::{BookOutcome, BookSource, Check, SourceReport, SyncEnv};
@@ -185,10 +186,11 @@ pub fn summary(store: &ContactsStore) -> Result<Summary, StoreError> {
         }
         summary.books += 1;
         for (reason, count) in store.passed_over(book.id)? {
-            if reason == FILTERED {
-                summary.filtered += count;
-            } else if reason != pass_reason(SkipReason::Group) {
-                summary.skipped += count;
+            match Passed::from_stored(reason) {
+                Some(Passed::Filtered) => summary.filtered += count,
+                // A list of people is nobody to call: nothing is wrong with it.
+                Some(Passed::Skipped(SkipReason::Group)) => {}
+                Some(Passed::Skipped(_)) | None => summary.skipped += count,
             }
         }
     }

@@ -70,8 +70,6 @@ fn nothing_readable_lies_in_any_file_at_any_time() {
         book,
         href: HREF,
         etag: ETAG,
-        standing: Standing::Settled,
-        generation: 1,
         record: RECORD.as_bytes(),
         photo: Some(PHOTO.as_bytes()),
         caller_keys: &[CALLER.to_owned()],

@@ -108,6 +108,20 @@ mod tests {
     }
 
     #[test]
+    fn versions_compare_number_by_number() {
+        for (a, b, expected) in [
+            ("17.10", "17.9", Ordering::Greater),
+            ("17", "17.0.0", Ordering::Equal),
+            ("9", "10", Ordering::Less),
+            ("14.0.1", "14", Ordering::Greater),
+        ] {
+            let (one, other) = (Version::parse(a).unwrap(), Version::parse(b).unwrap());
+            assert_eq!(one.cmp(&other), expected, "{a} {b}");
+            assert_eq!(other.cmp(&one), expected.reverse(), "{b} {a}");
+        }
+    }
+
+    #[test]
     fn what_is_not_a_version() {
         for bad in
             ["", ".", "1.", "1..2", "v1", "Baklava", "-1", "99999999999", "1.2.3.4.5.6.7.8.9"]
