@@ -38,7 +38,7 @@ impl Configured {
         let secret = |text: String| Secret::new(text);
         let (server, evidence) = match effective.activation() {
             ActivationSource::ActivationCode { server, code } => {
-                (server, Evidence::ActivationCode(code))
+                (server, Evidence::ActivationCode { code })
             }
             ActivationSource::Credentials { server, username, password, .. } => {
                 (server, Evidence::Credentials { username: secret(username), password })
@@ -47,7 +47,7 @@ impl Configured {
                 (server, Evidence::EmailPasscode { email: secret(email), passcode })
             }
             ActivationSource::OrganizationCode { server, code, .. } => {
-                (server, Evidence::OrganizationCode(secret(code)))
+                (server, Evidence::OrganizationCode { code: secret(code) })
             }
             ActivationSource::PersonSignsIn { .. }
             | ActivationSource::Standalone { .. }
