@@ -7,7 +7,6 @@ use super::source::{Source, sources};
 /// Each module, and the others that it may import.
 const TABLE: &[(&str, &[&str])] = &[
     ("ids", &[]),
-    ("licence", &[]),
     ("limits", &[]),
     ("random", &[]),
     ("secret", &[]),
@@ -16,6 +15,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("effect", &["limits"]),
     ("http", &["limits", "random", "time"]),
     ("vault", &["ids", "secret"]),
+    ("licence", &["time"]),
     ("config", &["effect", "http", "ids", "limits", "secret", "version"]),
     ("step", &["effect", "http", "time", "vault"]),
     ("store", &["ids", "licence", "limits", "random", "secret", "time", "vault"]),
@@ -25,7 +25,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("jose", &["flow", "http", "limits", "secret", "time", "vault"]),
     ("management", &["flow", "http", "jose", "limits", "secret", "time", "vault"]),
     ("messages", &["compliance", "contacts", "http", "ids", "licence", "time", "vault"]),
-    ("activation", &["flow", "http", "jose", "limits", "management", "secret", "time"]),
+    (
+        "activation",
+        &["config", "flow", "http", "jose", "licence", "limits", "management", "secret", "time"],
+    ),
     ("policy", &["flow", "http", "jose", "licence", "limits", "management", "secret", "time"]),
     (
         "report",
