@@ -220,12 +220,10 @@ fn no_value_is_left_after_an_erase() {
 }
 
 /// The names in the file that nobody declared.
-fn undeclared(profile: &ProfileDir) -> Vec<String> {
-    let file = rusqlite::Connection::open(profile.agent_file()).unwrap();
-    let mut names = file.prepare("SELECT name FROM value ORDER BY name").unwrap();
-    let names = names.query_map([], |row| row.get::<_, String>(0)).unwrap();
+fn undeclared(store: &AgentStore) -> Vec<String> {
     let declared: BTreeSet<&str> = Durable::ROWS.iter().map(|row| row.name).collect();
-    names.map(Result::unwrap).filter(|name| !declared.contains(name.as_str())).collect()
+    let names = store.value_names().unwrap();
+    names.into_iter().filter(|name| !declared.contains(name.as_str())).collect()
 }
 
 #[test]
@@ -234,9 +232,9 @@ fn a_value_that_nobody_declared_is_found() {
     let profile = disk.profile();
     let mut store = disk.open(&profile);
     store_all(&mut store, &sample());
-    assert_eq!(undeclared(&profile), Vec::<String>::new());
+    assert_eq!(undeclared(&store), Vec::<String>::new());
     store.put("somebody.added.this", b"and declared it nowhere").unwrap();
-    assert_eq!(undeclared(&profile), ["somebody.added.this"]);
+    assert_eq!(undeclared(&store), ["somebody.added.this"]);
 }
 
 #[test]

@@ -1,68 +1,58 @@
 //! A key store in memory, which survives the agent's process.
 use std::collections::BTreeMap;
 
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-
 use crate::flow::simulation::Vault;
+use crate::jose::testing::TestVault;
 use crate::secret::Secret;
 use crate::vault::{
     Alias, SecurityLevel, SignatureForm, VaultAnswer, VaultFailure, VaultOp, VaultOutcome,
 };
 
-/// Keys by their names.
-#[derive(Default)]
+/// Wrapping keys by their names; they wrap by exclusive or, because nobody looks for data keys in a
+/// test's memory.
 pub(super) struct MemoryVault {
-    keys: BTreeMap<String, Key>,
+    keys: BTreeMap<Alias, u8>,
     made: u8,
+    signer: TestVault,
 }
 
-/// A key of either purpose.
-struct Key {
-    /// Wraps by exclusive or: nobody looks for data keys in a test's memory.
-    pad: u8,
-    pair: EcdsaKeyPair,
+impl Default for MemoryVault {
+    fn default() -> Self {
+        let signer = TestVault { form: SignatureForm::Raw, failure: None, signature: None };
+        Self { keys: BTreeMap::new(), made: 0, signer }
+    }
 }
 
 impl MemoryVault {
-    fn key(&self, alias: &Alias) -> Result<&Key, VaultFailure> {
-        self.keys.get(&format!("{alias:?}")).ok_or(VaultFailure::Lost)
+    fn key(&self, alias: &Alias) -> Result<u8, VaultFailure> {
+        self.keys.get(alias).copied().ok_or(VaultFailure::Lost)
     }
 }
 
 impl Vault for MemoryVault {
-    #[expect(clippy::disallowed_methods, reason = "ring makes and uses keys with no other source")]
     fn run(&mut self, op: &VaultOp) -> VaultOutcome {
-        let random = SystemRandom::new();
         Ok(match op {
             VaultOp::Create { alias, .. } => {
-                let form = &ECDSA_P256_SHA256_FIXED_SIGNING;
-                let pkcs8 = EcdsaKeyPair::generate_pkcs8(form, &random).unwrap();
-                let pair = EcdsaKeyPair::from_pkcs8(form, pkcs8.as_ref(), &random).unwrap();
                 self.made += 1;
-                self.keys.insert(format!("{alias:?}"), Key { pad: self.made, pair });
+                self.keys.insert(alias.clone(), self.made);
                 VaultAnswer::Created { security: SecurityLevel::Software, attestation: Vec::new() }
             }
-            VaultOp::PublicKey { alias } => {
-                VaultAnswer::PublicKey { point: self.key(alias)?.pair.public_key().as_ref().into() }
-            }
-            VaultOp::Sign { alias, message } => {
-                let signature = self.key(alias)?.pair.sign(&random, message).unwrap();
-                let (form, bytes) = (SignatureForm::Raw, signature.as_ref().to_vec());
-                VaultAnswer::Signature { form, bytes }
+            VaultOp::PublicKey { alias } | VaultOp::Sign { alias, .. } => {
+                self.key(alias)?;
+                return self.signer.run(op);
             }
             VaultOp::Wrap { alias, plaintext } => {
-                let pad = self.key(alias)?.pad;
+                let pad = self.key(alias)?;
                 let wrapped = plaintext.expose().iter().map(|byte| byte ^ pad).collect();
                 VaultAnswer::Wrapped { wrapped }
             }
             VaultOp::Unwrap { alias, wrapped } => {
-                let pad = self.key(alias)?.pad;
+                let pad = self.key(alias)?;
                 let plaintext = Secret::new(wrapped.iter().map(|byte| byte ^ pad).collect());
                 VaultAnswer::Unwrapped { plaintext }
             }
             VaultOp::Destroy { alias } => {
-                self.keys.remove(&format!("{alias:?}"));
+                self.keys.remove(alias);
                 VaultAnswer::Destroyed
             }
         })
