@@ -398,13 +398,3 @@ pub(super) fn strict_value(setting: &Setting, nearest: Option<Value>) -> Option<
         _ => None,
     }
 }
-
-/// What one item of a list looks like, for messages and for the reference.
-pub(super) fn item_form(item: Item) -> &'static str {
-    match item {
-        Item::Host => "muster.example.com",
-        Item::Thumbprint => "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
-        Item::Package => "com.example.app",
-        Item::Filter => "department:Sales",
-    }
-}
