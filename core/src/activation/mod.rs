@@ -17,6 +17,6 @@ mod tests;
 
 pub use browser::{BrowserSession, redeem_callback};
 pub use error::ActivationError;
-pub use evidence::{Evidence, PendingActivation, Pkce};
+pub use evidence::{Evidence, EvidenceKind, PendingActivation, Pkce};
 pub use link::{Link, LinkError};
 pub use redeem::{CodeReason, OneTimeCode, Redeemed, redeem};

@@ -105,7 +105,7 @@ impl State {
         let secret = |text: &str| Secret::new(text.to_owned());
         Some(match self.resolution.effective.activation() {
             ActivationSource::ActivationCode { server, code } => {
-                (server.to_string(), Evidence::ActivationCode(code))
+                (server.to_string(), Evidence::ActivationCode { code })
             }
             ActivationSource::Credentials { server, username, password, .. } => (
                 server.to_string(),
@@ -115,7 +115,7 @@ impl State {
                 (server.to_string(), Evidence::EmailPasscode { email: secret(&email), passcode })
             }
             ActivationSource::OrganizationCode { server, code, .. } => {
-                (server.to_string(), Evidence::OrganizationCode(secret(&code)))
+                (server.to_string(), Evidence::OrganizationCode { code: secret(&code) })
             }
             _ => return None,
         })

@@ -252,7 +252,7 @@ impl State {
         }
         self.replace_attempt(Candidate {
             server: link.server_url,
-            evidence: Evidence::ActivationCode(link.code),
+            evidence: Evidence::ActivationCode { code: link.code },
             link_key: link.policy_key,
         });
     }

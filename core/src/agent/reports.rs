@@ -42,15 +42,9 @@ impl State {
     }
 
     fn evidence_kind(&self) -> &'static str {
-        use crate::activation::Evidence;
+        use crate::activation::{Evidence, EvidenceKind};
         let evidence = self.evidence.as_ref().and_then(|bytes| Evidence::from_bytes(bytes).ok());
-        match evidence {
-            Some(Evidence::Credentials { .. }) => "credentials",
-            Some(Evidence::EmailPasscode { .. }) => "email_passcode",
-            Some(Evidence::OrganizationCode(_)) => "organization_code",
-            Some(Evidence::ActivationCode(_)) => "activation_code",
-            Some(Evidence::Browser) | None => "browser",
-        }
+        evidence.map_or(EvidenceKind::Browser, |evidence| evidence.kind()).as_str()
     }
 
     /// A change of compliance, as CAEP has it; "unknown" is an event of its own.
