@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::notes::What;
 use super::raw::RawValue;
-use super::schema::{Group, Item, Setting, Strict, Type};
+use super::schema::{Group, Setting, Strict, Type};
 use crate::http::{InsecureUrl, check_url};
 use crate::limits;
 use crate::secret::Secret;
