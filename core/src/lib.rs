@@ -21,6 +21,7 @@ pub mod ids;
 pub mod jose;
 pub mod licence;
 pub mod limits;
+pub mod management;
 pub mod messages;
 pub mod policy;
 pub mod random;

@@ -1,6 +1,6 @@
 //! Findings and problems, in words.
-use muster_core::compliance::{FindingView, Severity};
-use muster_core::messages::{Area, Mend, ProblemView};
+use muster_core::compliance::{Mend, Severity};
+use muster_core::messages::{Area, FindingView, ProblemView};
 
 /// How grave a finding is.
 pub type FindingSeverity = Severity;
@@ -79,13 +79,12 @@ pub struct Finding {
 
 impl From<FindingView> for Finding {
     fn from(view: FindingView) -> Self {
-        let action = |token| Mend::all().find(|mend| mend.as_str() == token);
         Self {
             id: view.id,
-            severity: Severity::from_token(view.severity).unwrap_or(Severity::Inform),
+            severity: view.severity,
             title: view.title,
             explanation: view.explanation,
-            action: view.action.and_then(action),
+            action: view.action,
             action_label: view.action_label.map(str::to_owned),
             action_url: view.action_url,
             since: view.since,

@@ -3,11 +3,12 @@
 use url::Url;
 
 use super::redeem::{exchange, with_session};
-use super::{ActivationError, Grant, PendingActivation, Server, ServerTrouble};
+use super::{ActivationError, PendingActivation};
 use crate::flow::Flow;
 use crate::http::check_url;
 use crate::jose::{Thumbprint, encode_base64url};
 use crate::limits;
+use crate::management::{Grant, Server, ServerTrouble};
 use crate::secret::Secret;
 
 /// The sign-in that the browser was opened for. It is stored with the pending activation before the

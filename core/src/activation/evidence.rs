@@ -1,8 +1,9 @@
 //! What a phone shows to be let in, and an activation under way.
-use super::codec::{Reader, Unreadable, Writer};
-use super::{BrowserSession, ServerUrl};
+use super::BrowserSession;
 use crate::flow::Flow;
 use crate::jose::{Thumbprint, encode_base64url, sha256_base64url};
+use crate::management::codec::{Reader, Writer};
+use crate::management::{ServerUrl, Unreadable};
 use crate::secret::Secret;
 use crate::time::{BootId, ElapsedMs, Now, WallMs};
 

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::{HostDisplay, ServerUrl};
 use crate::jose::Thumbprint;
 use crate::limits;
+use crate::management::{HostDisplay, ServerUrl};
 use crate::secret::Secret;
 
 /// An activation link, read but not yet confirmed by the person.

@@ -1,16 +1,11 @@
 //! From evidence to tokens (OAuth 2.0 for First-Party Applications, RFC 6749, PKCE, DPoP).
 use serde_json::Value;
-use url::form_urlencoded::Serializer;
 
-use super::answer::{OAuthAnswer, OAuthError, read_oauth};
-use super::{
-    AccessToken, ActivationError, Grant, Members, PendingActivation, PolicyKeys, Server,
-    ServerTrouble, TenantId,
-};
+use super::{ActivationError, PendingActivation};
 use crate::flow::Flow;
-use crate::http::{Method, Request};
 use crate::jose::{Thumbprint, parse_key_set};
-use crate::limits;
+use crate::management::oauth::{OAuthAnswer, OAuthError, access_token, form_request, post};
+use crate::management::{Grant, Members, PolicyKeys, Server, ServerTrouble, TenantId};
 use crate::secret::Secret;
 
 /// How far the server went along.
@@ -116,27 +111,6 @@ async fn challenge(
     Ok(post(flow, server, request).await?)
 }
 
-/// A form POST. The form's strings are wiped.
-pub(super) fn form_request(url: &str, form: Vec<(&'static str, String)>) -> Request {
-    let mut body = Serializer::new(String::new());
-    for (name, value) in form {
-        body.append_pair(name, Secret::new(value).expose());
-    }
-    Request::new(Method::Post, url)
-        .header("Accept", "application/json")
-        .body("application/x-www-form-urlencoded", body.finish())
-}
-
-/// Sends a request with a proof to an OAuth endpoint.
-pub(super) async fn post(
-    flow: &Flow,
-    server: &Server<'_>,
-    request: Request,
-) -> Result<OAuthAnswer, ServerTrouble> {
-    let answer = server.prover().fetch(flow, request, limits::OAUTH_ANSWER_BYTES).await?;
-    read_oauth(answer)
-}
-
 /// What an error of the challenge endpoint means. The error code decides, not the status.
 fn judge(error: OAuthError) -> Result<Redeemed, ActivationError> {
     let OAuthError { error: code, mut members, status } = error;
@@ -233,19 +207,6 @@ pub(super) async fn exchange(
         refresh_token: members.take_required_token("refresh_token")?,
         auth_session: members.take_token("auth_session")?,
     })
-}
-
-/// Takes the access token out of a token answer. It must be bound to the device key (RFC 9449 §5).
-pub(super) fn access_token(
-    flow: &Flow,
-    members: &mut Members,
-) -> Result<AccessToken, ServerTrouble> {
-    if !members.text("token_type")?.eq_ignore_ascii_case("DPoP") {
-        return Err(ServerTrouble::AnswerInvalid { what: "token_type" });
-    }
-    let expires_in = members.optional_number("expires_in")?;
-    let token = members.take_required_token("access_token")?;
-    Ok(AccessToken::new(token, expires_in, flow.now()))
 }
 
 /// Keeps the newest session name: of the token answer, of the challenge answer, or the one before.

@@ -5,12 +5,12 @@ use super::link::Link;
 use super::records::PolicyRecord;
 use super::run::Errand;
 use super::state::State;
-use crate::activation::{
-    ActivationError, PolicyKeys, RefreshError, ServerTrouble, Status, StatusState, refresh, status,
-};
 use crate::http::Failure;
 use crate::http::backoff::pause_ms;
 use crate::licence::{EraseCause, LicenceEvent};
+use crate::management::{
+    PolicyKeys, RefreshError, ServerTrouble, Status, StatusError, StatusState, refresh, status,
+};
 use crate::messages::{Area, Args, Code, Problem};
 use crate::policy::{Checked, Command, CommandKind, PolicyError, Verified, check as check_policy};
 use crate::report::CommandOutcome;
@@ -122,7 +122,7 @@ async fn ask_status(ctx: &Ctx) {
     let mut state = ctx.state();
     match result {
         Ok(answer) => state.take_status(answer, now),
-        Err(ActivationError::Server(trouble)) => state.server_failed(Some(&trouble), now),
+        Err(StatusError::Server(trouble)) => state.server_failed(Some(&trouble), now),
         Err(error) => {
             log::warn!("status: {error}");
             let host = state.server_host();

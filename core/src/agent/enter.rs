@@ -3,15 +3,15 @@ use super::ctx::Ctx;
 use super::records::Refused;
 use super::run::Errand;
 use super::state::{Mode, ServerState, State};
-use crate::activation::{
-    ActivationError, Evidence, Grant, Metadata, PendingActivation, Redeemed, Server,
-    ServerAllowList, ServerTrouble, ServerUrl, discover, redeem,
-};
+use crate::activation::{ActivationError, Evidence, PendingActivation, Redeemed, redeem};
 use crate::config::{ActivationSource, Key};
 use crate::http::Failure;
 use crate::http::backoff::pause_ms;
 use crate::jose::{DeviceKey, SignError, Thumbprint};
 use crate::licence::{LicenceEvent, Phase, Prompt};
+use crate::management::{
+    Grant, Metadata, Server, ServerAllowList, ServerTrouble, ServerUrl, discover,
+};
 use crate::messages::{Area, Args, Code, Problem};
 use crate::secret::Secret;
 use crate::time::{DAY_MS, Now};
@@ -64,7 +64,7 @@ impl State {
         let server = match ServerUrl::parse(&server) {
             Ok(server) => server,
             Err(error) => {
-                self.refuse_activation(&error, &server);
+                self.refuse_activation(&error.into(), &server);
                 return None;
             }
         };
@@ -182,7 +182,7 @@ pub(super) fn begin(ctx: &Ctx, candidate: Candidate) {
     let now = ctx.flow.now();
     let mut state = ctx.state();
     if let Err(error) = state.allow_list().check(&candidate.server) {
-        state.refuse_activation(&error, candidate.server.as_str());
+        state.refuse_activation(&error.into(), candidate.server.as_str());
         state.remember_refusal(&candidate.evidence, Code::HostNotAllowed, now);
         state.commit();
         return;
@@ -369,7 +369,7 @@ pub(super) fn code_of(error: &ActivationError) -> Option<Code> {
         ActivationError::BadServerUrl => Code::InsecureAddress,
         ActivationError::HostNotAllowed { .. } => Code::HostNotAllowed,
         ActivationError::IssuerMismatch => Code::NotAMusterServer,
-        ActivationError::PolicyKeyMismatch | ActivationError::Untrusted(_) => Code::KeyMismatch,
+        ActivationError::PolicyKeyMismatch => Code::KeyMismatch,
         ActivationError::Server(trouble) => return code_of_trouble(trouble),
     })
 }

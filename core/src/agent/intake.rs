@@ -2,9 +2,10 @@
 use super::enter::Candidate;
 use super::event::Event;
 use super::state::{Mode, State};
-use crate::activation::{Evidence, Link, LinkError, ServerUrl};
+use crate::activation::{Evidence, Link, LinkError};
 use crate::config::{self, ActivationSource, Intake, Key, ManagedInput, Resolution};
 use crate::licence::{EraseCause, LicenceEvent, Phase};
+use crate::management::ServerUrl;
 use crate::messages::{Area, Args, Code, Problem};
 use crate::time::{MINUTE_MS, Now};
 

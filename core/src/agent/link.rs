@@ -1,9 +1,9 @@
 //! What a request to the management server needs, taken out of the state at once.
 use super::ctx::Ctx;
 use super::state::State;
-use crate::activation::{Grant, Metadata, Server};
 use crate::jose::{DeviceKey, ServerMemory, SignError};
 use crate::licence::LicenceEvent;
+use crate::management::{Grant, Metadata, Server};
 use crate::messages::{Area, Code, Problem};
 use crate::vault::{Purpose, VaultFailure};
 
@@ -57,7 +57,7 @@ impl Link {
         }
     }
 
-    /// For the flows of `activation`, `policy` and `report`.
+    /// For the flows of `management`, `policy` and `report`.
     pub(super) fn server(&self) -> Server<'_> {
         Server {
             metadata: &self.metadata,

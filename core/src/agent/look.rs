@@ -7,18 +7,11 @@ use super::view::{
     OutboxView, PersonView, StatusView,
 };
 use crate::activation::Link;
-use crate::compliance::FindingView;
 use crate::config::{self, ConfigView, Key};
 use crate::ids::Language;
 use crate::licence::{Hold, Phase};
-use crate::messages::{Args, Code, ProblemView, Text, hold_words, phase_words, text};
+use crate::messages::{Args, Code, FindingView, ProblemView, Text, hold_words, phase_words, text};
 use crate::time::WallMs;
-
-/// A moment as RFC 3339, in UTC and whole seconds.
-fn rfc3339(moment: WallMs) -> String {
-    let second = jiff::Timestamp::from_second(moment.as_seconds()).unwrap_or_default();
-    second.to_string()
-}
 
 impl Agent {
     /// Whether the keys are there, so that the phone can be read.
@@ -33,14 +26,14 @@ impl Agent {
         let state = self.state();
         let licence = &state.licence.licence;
         let next_check = state.run.next_check.filter(|_| licence.phase.is_activated());
-        let next_check =
-            next_check.map(|moment| rfc3339(state.time.at(now).plus_ms(moment.0 - now.elapsed.0)));
+        let next_check = next_check
+            .map(|moment| state.time.at(now).plus_ms(moment.0 - now.elapsed.0).to_rfc3339());
         StatusView {
             licence: LicenceView {
                 phase: licence.phase,
                 holds: licence.holds.clone(),
                 prompt: licence.prompt,
-                since: rfc3339(state.licence.since),
+                since: state.licence.since.to_rfc3339(),
                 next_check,
                 cause: licence.cause.map(|cause| cause.as_str()),
                 message: state.licence.message.clone(),
@@ -86,7 +79,7 @@ impl Agent {
             .map(|report| {
                 let claims: serde_json::Value =
                     serde_json::from_slice(&report.claims).unwrap_or_default();
-                serde_json::json!({ "sent": rfc3339(report.at), "claims": claims })
+                serde_json::json!({ "sent": report.at.to_rfc3339(), "claims": claims })
             })
             .collect()
     }
@@ -157,7 +150,7 @@ impl State {
         ContactsView {
             count: signed(self.totals.count),
             books: signed(self.totals.books),
-            last_sync: last_sync.map(rfc3339),
+            last_sync: last_sync.map(WallMs::to_rfc3339),
             skipped: signed(self.totals.skipped),
         }
     }

@@ -36,7 +36,7 @@ impl State {
         let way = self.evidence_kind();
         self.report(|state, reporter, jti| {
             let trust = state.server.as_ref().map(|s| s.grant.policy_keys.origin());
-            let trust = trust.unwrap_or(crate::activation::TrustOrigin::FirstUse);
+            let trust = trust.unwrap_or(crate::management::TrustOrigin::FirstUse);
             reporter.activation(jti, at, way, trust, &state.device_json())
         });
     }

@@ -13,13 +13,14 @@ use super::records::{
     BookRecord, ConfigRecord, ContactTotals, FeedbackRecord, LicenceRecord, PolicyRecord, Refused,
 };
 use super::run::Run;
-use crate::activation::{Grant, Metadata, PendingActivation};
+use crate::activation::PendingActivation;
 use crate::compliance::{Evaluation, FindingMemory, Signals, State as ComplianceState};
 use crate::config::{Inputs, LastGood, ManagedInput, Resolution, resolve};
 use crate::contacts::directory::Directory;
 use crate::ids::{Language, ProfileId};
 use crate::jose::{DeviceKey, ServerMemory};
 use crate::licence::{Licence, LicenceEvent, Phase};
+use crate::management::{Grant, Metadata};
 use crate::messages::{Area, Code, Problem};
 use crate::policy::Policy;
 use crate::random::SharedRandom;

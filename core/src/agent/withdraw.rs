@@ -2,11 +2,11 @@
 use super::ctx::Ctx;
 use super::reports::erase_receipt;
 use super::state::{Mode, State};
-use crate::activation::{Server, ServerUrl, TenantId, discover, revoke};
 use crate::effect::{Effect, EffectOutcome};
 use crate::http::backoff::pause_ms;
 use crate::jose::DeviceKey;
 use crate::licence::{EraseCause, LicenceEvent};
+use crate::management::{Server, ServerUrl, TenantId, discover, revoke};
 use crate::messages::{Area, Args, Code, Problem};
 use crate::report::{PushOutcome, Reporter, push};
 use crate::store::erase::{EraseStep, KeyNumbers, Marker, Tombstone, delete_files};

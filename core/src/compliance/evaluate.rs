@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 
 use super::finding::{Action, Finding, FindingId, Severity, State, Subject};
 use super::memory::{FindingMemory, Outcome, RuleMemory, Seen, Span, Terms};
+use super::mend::Mend;
 use super::notice::Notice;
 use super::rules::{Rule, WhenUnknown};
 use super::signals::{Signal, SignalKind, SignalValue, Signals, UnknownReason};
-use crate::messages::Mend;
 use crate::time::WallMs;
 
 /// What else decides.

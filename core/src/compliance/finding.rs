@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::mend::Mend;
 use super::notice::Notice;
 use super::rules::Demand;
 use super::signals::{SignalKind, SignalValue, UnknownReason};
-use crate::messages::Mend;
 use crate::time::WallMs;
 
 /// How grave a finding is.

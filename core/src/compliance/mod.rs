@@ -12,11 +12,11 @@ mod configuration;
 mod evaluate;
 mod finding;
 mod memory;
+mod mend;
 mod notice;
 mod rules;
 mod signals;
 mod version;
-mod view;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +25,7 @@ pub use configuration::notices_from_configuration;
 pub use evaluate::{Context, Evaluation, evaluate};
 pub use finding::{Action, Finding, FindingId, Severity, State, Subject};
 pub use memory::FindingMemory;
+pub use mend::Mend;
 pub use notice::{Notice, notices_from_signals};
 pub use rules::{
     ComplianceSettings, Demand, Grace, MergedRules, PolicyRules, Rule, RuleError, RuleNote,
@@ -35,4 +36,3 @@ pub use signals::{
     SignalsError, UnknownReason,
 };
 pub use version::{BadVersion, Version};
-pub use view::{FindingView, StateView};

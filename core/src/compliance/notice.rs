@@ -1,7 +1,7 @@
 //! Findings that no rule makes: what the agent itself came upon.
 use super::finding::{FindingId, Severity};
+use super::mend::Mend;
 use super::signals::{SignalKind, Signals};
-use crate::messages::Mend;
 use crate::time::WallMs;
 
 /// Something that the person or the admin should know. None of these is ever enforced.

@@ -102,7 +102,7 @@ pub struct Prover<'a> {
     /// Nonces and skew, learnt from every answer.
     pub memory: &'a ServerMemory,
     /// The token to send as `Authorization: DPoP`. It must be bound to `key`, and the URL one that
-    /// the token may go to: that is the caller's to check ([`crate::activation::Authorized`]).
+    /// the token may go to: that is the caller's to check (`management::Authorized`).
     pub access_token: Option<&'a Secret<String>>,
 }
 

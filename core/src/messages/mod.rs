@@ -12,6 +12,7 @@ mod licence;
 mod mend;
 mod problem;
 mod table;
+mod view;
 mod when;
 
 #[cfg(test)]
@@ -21,8 +22,8 @@ pub use code::Code;
 pub use fill::Args;
 pub use finding::{FindingWords, consequence_words, finding_words, reason_words, state_words};
 pub use licence::{hold_words, phase_words};
-pub use mend::Mend;
 pub use problem::{Area, Problem, ProblemView};
+pub use view::FindingView;
 pub use when::due_words;
 
 use crate::ids::Language;

@@ -2,6 +2,7 @@
 use super::code::Code;
 use super::finding::FindingWords;
 use super::*;
+use crate::compliance::Mend;
 use crate::licence::{Hold, Phase};
 use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, WallMs};
 

@@ -1,4 +1,4 @@
-use crate::activation::{ServerTrouble, TrustError};
+use crate::management::{ServerTrouble, TrustError};
 
 /// Why there is no new policy. The last one stays in force.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

@@ -1,12 +1,12 @@
 //! Getting the policy from the server.
 use super::{Expected, LastPolicy, PolicyError, Verdict, Verified, verify};
-use crate::activation::{
-    Grant, PolicyKeys, Server, ServerTrouble, TrustError, fetch_policy_keys, no_trouble,
-    signed_text,
-};
 use crate::flow::Flow;
 use crate::http::{Method, Request, http_date};
 use crate::limits;
+use crate::management::{
+    Grant, PolicyKeys, Server, ServerTrouble, TrustError, fetch_policy_keys, no_trouble,
+    signed_text,
+};
 use crate::time::WallMs;
 
 /// Bytes of an entity tag that is worth keeping.

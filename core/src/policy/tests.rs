@@ -2,12 +2,12 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::activation::testing::{ISSUER, World, merge};
-use crate::activation::{Grant, TenantId, TrustError};
 use crate::jose::JwsError;
 use crate::jose::testing::{Reply, START, Signer, device_key};
 use crate::licence::EraseCause;
 use crate::limits;
+use crate::management::testing::{ISSUER, World, merge};
+use crate::management::{Grant, TenantId, TrustError};
 use crate::time::WallMs;
 
 /// A policy with every member, changed by `changes`.
@@ -54,7 +54,7 @@ fn sign(claims: &Value) -> String {
 }
 
 fn verified(token: &str, last: Option<LastPolicy>, now: WallMs) -> Result<Verdict, PolicyError> {
-    let keys = crate::activation::PolicyKeys::at_activation(&[Signer::new(1).public()], &[], None);
+    let keys = crate::management::PolicyKeys::at_activation(&[Signer::new(1).public()], &[], None);
     let (tenant, device) = (TenantId::new("t1").unwrap(), *device_key().thumbprint());
     let expected = Expected { issuer: ISSUER, tenant: &tenant, device: &device };
     verify(token, &keys.unwrap(), expected, last, now)

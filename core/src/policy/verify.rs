@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::parse::parse;
 use super::{Policy, PolicyError};
-use crate::activation::{PolicyKeys, TenantId};
 use crate::jose::{Thumbprint, parse_object};
 use crate::limits;
+use crate::management::{PolicyKeys, TenantId};
 use crate::time::WallMs;
 
 /// Whose policy it must be.

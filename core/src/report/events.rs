@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::activation::{TenantId, TrustOrigin};
 use crate::jose::{Thumbprint, encode_base64url};
 use crate::licence::EraseCause;
+use crate::management::{TenantId, TrustOrigin};
 use crate::store::EventClass;
 use crate::time::WallMs;
 

@@ -1,12 +1,12 @@
 //! Pushing one event (RFC 8935).
 use serde_json::{Value, json};
 
-use crate::activation::{Server, ServerTrouble};
 use crate::flow::Flow;
 use crate::http::backoff::is_transient_status;
 use crate::http::{Answer, Method, Request, retry_after};
 use crate::jose::{SignError, parse_object, sign_es256};
 use crate::limits;
+use crate::management::{Server, ServerTrouble};
 use crate::secret::Secret;
 use crate::vault::VaultFailure;
 

@@ -4,12 +4,12 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::activation::testing::{ACCESS, ISSUER, World};
-use crate::activation::{ServerTrouble, TenantId, TrustOrigin};
 use crate::http::Failure;
 use crate::jose::testing::{Reply, START, device_key};
 use crate::jose::{SignError, Unverified};
 use crate::licence::EraseCause;
+use crate::management::testing::{ACCESS, ISSUER, World};
+use crate::management::{ServerTrouble, TenantId, TrustOrigin};
 use crate::secret::Secret;
 use crate::store::EventClass;
 use crate::vault::VaultFailure;

@@ -47,6 +47,14 @@ impl WallMs {
     pub fn plus_ms(self, ms: i64) -> Self {
         Self(self.0.saturating_add(ms))
     }
+
+    /// As RFC 3339, in UTC and whole seconds. What is outside the calendar becomes its first or
+    /// last second.
+    pub fn to_rfc3339(self) -> String {
+        let range = jiff::Timestamp::MIN.as_second()..=jiff::Timestamp::MAX.as_second();
+        let second = self.as_seconds().clamp(*range.start(), *range.end());
+        jiff::Timestamp::from_second(second).unwrap_or_default().to_string()
+    }
 }
 
 impl ElapsedMs {

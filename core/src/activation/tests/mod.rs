@@ -1,10 +1,5 @@
 mod browser;
-mod discovery;
 mod faults;
-mod keys;
 mod link;
 mod redeem;
-mod refresh;
-mod servers;
-mod status;
 mod stored;

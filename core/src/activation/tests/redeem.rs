@@ -1,11 +1,13 @@
 use serde_json::{Value, json};
 
-use crate::activation::testing::{PASSWORD, World, device};
+use crate::activation::testing::{PASSWORD, device};
 use crate::activation::{
-    ActivationError, CodeReason, Evidence, PendingActivation, Redeemed, TrustOrigin, redeem,
+    ActivationError, CodeReason, Evidence, PendingActivation, Redeemed, redeem,
 };
 use crate::jose::Thumbprint;
 use crate::jose::testing::{Reply, Signer};
+use crate::management::TrustOrigin;
+use crate::management::testing::World;
 use crate::secret::Secret;
 use crate::vault::VaultFailure;
 
@@ -17,7 +19,7 @@ fn redeemed(
     world.run(async |flow, server| redeem(flow, server, pending, &device(), mdm).await)
 }
 
-fn granted(result: Result<Redeemed, ActivationError>) -> crate::activation::Grant {
+fn granted(result: Result<Redeemed, ActivationError>) -> crate::management::Grant {
     match result {
         Ok(Redeemed::Granted(grant)) => *grant,
         other => panic!("not granted: {other:?}"),

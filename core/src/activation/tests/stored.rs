@@ -1,8 +1,10 @@
 //! What is sealed comes back as it was, and nothing secret is ever printed.
 use proptest::prelude::*;
 
-use crate::activation::testing::{ACCESS, PASSWORD, REFRESH, World, credentials};
-use crate::activation::{BrowserSession, Evidence, Grant, PendingActivation, Pkce};
+use crate::activation::testing::{PASSWORD, credentials};
+use crate::activation::{BrowserSession, Evidence, PendingActivation, Pkce};
+use crate::management::Grant;
+use crate::management::testing::{ACCESS, REFRESH, World};
 use crate::secret::Secret;
 
 fn whole(world: &World) -> PendingActivation {
@@ -102,9 +104,9 @@ fn flows_can_move_between_threads() {
     let pending = world.pending();
     world.run(async |flow, server| {
         is_send(&crate::activation::redeem(flow, server, &pending, &serde_json::json!({}), &[]));
-        is_send(&crate::activation::refresh(flow, server, &grant));
-        is_send(&crate::activation::revoke(flow, server, &grant));
-        is_send(&crate::activation::status(flow, server, &grant));
+        is_send(&crate::management::refresh(flow, server, &grant));
+        is_send(&crate::management::revoke(flow, server, &grant));
+        is_send(&crate::management::status(flow, server, &grant));
         is_send(&crate::policy::check(flow, server, &grant, None, None, flow.now().wall));
         is_send(&crate::report::push(flow, server, None, &serde_json::json!({})));
     });

@@ -7,6 +7,7 @@ mod stories;
 
 use super::*;
 use crate::ids::{Language, Platform};
+use crate::messages::FindingView;
 use crate::time::{DAY_MS, HOUR_MS, WallMs};
 
 /// 2026-01-01T00:00:00Z

@@ -2,7 +2,6 @@
 use serde_json::json;
 
 use super::*;
-use crate::messages::Mend;
 
 /// Settings that demand one thing and hide the contacts after two days.
 fn demanding(set: impl FnOnce(&mut ComplianceSettings)) -> Vec<Rule> {
@@ -412,7 +411,10 @@ fn an_unreadable_value_warns_and_never_enforces() {
     );
     assert_eq!((evaluation.state, evaluation.action), (State::NonCompliant, Action::None));
     let words = evaluation.findings[1].view(phone.now, Language::De);
-    assert_eq!((words.severity, words.action), ("warn", Some("check_configuration")));
+    assert_eq!(
+        (words.severity.as_str(), words.action.map(Mend::as_str)),
+        ("warn", Some("check_configuration"))
+    );
     assert!(words.explanation.contains("min_os_version"), "{}", words.explanation);
 }
 
@@ -513,10 +515,5 @@ fn a_finding_as_programs_read_it() {
             "due_words": "om 45 timmar",
             "rules": ["require_screen_lock"],
         })
-    );
-    let state = serde_json::to_value(evaluation.state_view(Language::De)).unwrap();
-    assert_eq!(
-        state,
-        json!({ "state": "attention", "text": "Es gibt etwas zu tun", "action": "none" })
     );
 }

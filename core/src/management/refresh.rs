@@ -1,6 +1,6 @@
 //! Keeping the tokens alive, and giving them back.
-use super::answer::{OAuthAnswer, no_trouble, read_oauth};
-use super::redeem::{access_token, form_request, post};
+use super::answer::no_trouble;
+use super::oauth::{OAuthAnswer, access_token, form_request, post, read_oauth};
 use super::{AccessToken, Grant, Server, ServerTrouble};
 use crate::flow::Flow;
 use crate::limits;

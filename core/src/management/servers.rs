@@ -3,7 +3,7 @@ use std::fmt;
 
 use url::Url;
 
-use super::ActivationError;
+use super::AddressError;
 use crate::http::{InsecureUrl, check_url};
 
 /// The address of a management server: its OAuth issuer (RFC 8414 §2).
@@ -14,13 +14,13 @@ pub struct ServerUrl {
 
 impl ServerUrl {
     /// Reads `text`: https, no query, no fragment. A trailing slash makes no difference.
-    pub fn parse(text: &str) -> Result<Self, ActivationError> {
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
         let url = check_url(text.trim()).map_err(|error| match error {
-            InsecureUrl::NotHttps => super::ServerTrouble::InsecureUrl.into(),
-            InsecureUrl::Malformed => ActivationError::BadServerUrl,
+            InsecureUrl::NotHttps => AddressError::Insecure,
+            InsecureUrl::Malformed => AddressError::Unusable,
         })?;
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(ActivationError::BadServerUrl);
+            return Err(AddressError::Unusable);
         }
         Ok(Self { url })
     }
@@ -105,7 +105,7 @@ impl ServerAllowList {
     }
 
     /// Refuses `server` if it is not on the list.
-    pub fn check(&self, server: &ServerUrl) -> Result<(), ActivationError> {
+    pub fn check(&self, server: &ServerUrl) -> Result<(), AddressError> {
         let Some(allowed) = &self.allowed else { return Ok(()) };
         let host = server.url.host_str().unwrap_or_default();
         let port = server.url.port_or_known_default();
@@ -114,7 +114,7 @@ impl ServerAllowList {
         if allowed.iter().any(fits) {
             return Ok(());
         }
-        Err(ActivationError::HostNotAllowed { host: server.host().ascii })
+        Err(AddressError::NotAllowed { host: server.host().ascii })
     }
 }
 

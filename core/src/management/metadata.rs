@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::answer::read_json;
-use super::{ActivationError, Members, ServerTrouble, ServerUrl, no_trouble};
+use super::{DiscoveryError, Members, ServerTrouble, ServerUrl, no_trouble};
 use crate::flow::Flow;
 use crate::http::{Method, Request, check_url, origin_of};
 use crate::limits;
@@ -55,7 +55,7 @@ impl Metadata {
 }
 
 /// Asks the server at `server_url` for its endpoints.
-pub async fn discover(flow: &Flow, server_url: &ServerUrl) -> Result<Metadata, ActivationError> {
+pub async fn discover(flow: &Flow, server_url: &ServerUrl) -> Result<Metadata, DiscoveryError> {
     let request =
         Request::new(Method::Get, server_url.metadata_url()).header("Accept", "application/json");
     let answer =
@@ -68,12 +68,12 @@ pub async fn discover(flow: &Flow, server_url: &ServerUrl) -> Result<Metadata, A
     read(&read_json(answer)?, server_url)
 }
 
-fn read(members: &Members, server_url: &ServerUrl) -> Result<Metadata, ActivationError> {
+fn read(members: &Members, server_url: &ServerUrl) -> Result<Metadata, DiscoveryError> {
     let Some(issuer) = members.optional_text("issuer")? else {
         return Err(ServerTrouble::NotAMusterServer.into());
     };
     if !ServerUrl::parse(issuer).is_ok_and(|i| i.as_str() == server_url.as_str()) {
-        return Err(ActivationError::IssuerMismatch);
+        return Err(DiscoveryError::IssuerMismatch);
     }
     let optional = |name: &'static str| -> Result<Option<String>, ServerTrouble> {
         let Some(text) = members.optional_text(name)? else { return Ok(None) };

@@ -1,10 +1,10 @@
-use crate::activation::{ActivationError, ServerAllowList, ServerTrouble, ServerUrl};
+use crate::management::{AddressError, ServerAllowList, ServerUrl};
 
 #[test]
 fn server_addresses() {
     let check = |text: &str, expect: Result<&str, &str>| {
         let url = ServerUrl::parse(text);
-        let got = url.as_ref().map(ServerUrl::as_str).map_err(ActivationError::code);
+        let got = url.as_ref().map(ServerUrl::as_str).map_err(AddressError::code);
         assert_eq!(got, expect, "{text}");
     };
     check("https://muster.example", Ok("https://muster.example"));
@@ -61,7 +61,7 @@ fn a_refused_host_is_named_without_its_path() {
     let list = ServerAllowList::new(Some(&["a.example".to_owned()]), None);
     let error = list.check(&ServerUrl::parse("https://evil.example/secret-path").unwrap());
     let error = error.unwrap_err();
-    assert_eq!(error, ActivationError::HostNotAllowed { host: "evil.example".into() });
+    assert_eq!(error, AddressError::NotAllowed { host: "evil.example".into() });
     assert!(!error.to_string().contains("secret-path"));
-    assert_eq!(ServerUrl::parse("http://x.example"), Err(ServerTrouble::InsecureUrl.into()));
+    assert_eq!(ServerUrl::parse("http://x.example"), Err(AddressError::Insecure));
 }

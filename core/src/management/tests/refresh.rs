@@ -1,9 +1,9 @@
 use serde_json::{Value, json};
 
-use crate::activation::testing::{ACCESS, REFRESH, World};
-use crate::activation::{Grant, RefreshError, Refreshed, ServerTrouble, refresh, revoke};
 use crate::http::{Method, Request};
 use crate::jose::testing::Reply;
+use crate::management::testing::{ACCESS, REFRESH, World};
+use crate::management::{Grant, RefreshError, Refreshed, ServerTrouble, refresh, revoke};
 use crate::secret::Secret;
 use crate::time::{BootId, Now};
 
@@ -115,7 +115,7 @@ fn the_access_token_goes_only_where_the_metadata_sends_it() {
     let token = Secret::from(ACCESS);
     let mut send = |url: &str| {
         let flow = world.phone.flow.clone();
-        let server = crate::activation::Server {
+        let server = crate::management::Server {
             metadata: &metadata,
             key: &world.key,
             memory: &world.memory,

@@ -1,10 +1,10 @@
 use serde_json::{Value, json};
 
-use crate::activation::testing::World;
-use crate::activation::{ActivationError, Grant, Status, StatusState, status};
 use crate::jose::testing::{Reply, START, Signer};
+use crate::management::testing::World;
+use crate::management::{Grant, Status, StatusError, StatusState, status};
 
-fn asked(world: &mut World, grant: &Grant) -> Result<Status, ActivationError> {
+fn asked(world: &mut World, grant: &Grant) -> Result<Status, StatusError> {
     world.run(async |flow, server| status(flow, server, grant).await)
 }
 

@@ -1,10 +1,10 @@
 use serde_json::{Value, json};
 
-use crate::activation::testing::{ISSUER, World};
-use crate::activation::{ActivationError, Metadata, ServerUrl, discover};
 use crate::jose::testing::Reply;
+use crate::management::testing::{ISSUER, World};
+use crate::management::{DiscoveryError, Metadata, ServerUrl, discover};
 
-fn discovered(world: &mut World, url: &str) -> Result<Metadata, ActivationError> {
+fn discovered(world: &mut World, url: &str) -> Result<Metadata, DiscoveryError> {
     let flow = world.phone.flow.clone();
     let url = ServerUrl::parse(url).unwrap();
     world.phone.run(discover(&flow, &url), |request| world.server.answer(request))

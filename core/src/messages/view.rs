@@ -1,10 +1,9 @@
-//! Findings as they are shown: the JSON of `findings`, and `compliance` in `status`.
+//! Findings as they are shown: the JSON of `findings`.
 use serde::Serialize;
 
-use super::evaluate::Evaluation;
-use super::finding::Finding;
+use super::{consequence_words, due_words, finding_words, reason_words};
+use crate::compliance::{Evaluation, Finding, Mend, Severity};
 use crate::ids::Language;
-use crate::messages::{consequence_words, due_words, finding_words, reason_words, state_words};
 use crate::time::WallMs;
 
 /// A finding in words.
@@ -12,15 +11,15 @@ use crate::time::WallMs;
 pub struct FindingView {
     /// Its name.
     pub id: String,
-    /// `inform`, `warn` or `require`.
-    pub severity: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
     /// One line.
     pub title: String,
     /// What is wrong, what to do, why, and what follows.
     pub explanation: String,
-    /// What the shell opens to mend it: the token of a [`crate::messages::Mend`].
+    /// What the shell opens to mend it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<&'static str>,
+    pub action: Option<Mend>,
     /// What stands on the button.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action_label: Option<&'static str>,
@@ -49,50 +48,23 @@ impl Finding {
             [Some(explanation), reason, consequence].into_iter().flatten().collect();
         FindingView {
             id: self.id.0.clone(),
-            severity: self.severity.as_str(),
+            severity: self.severity,
             title,
             explanation: explanation.join(" "),
-            action: self.mend.map(|mend| mend.as_str()),
+            action: self.mend,
             action_label: self.mend.map(|mend| mend.label(language)),
             action_url: self.link.clone(),
-            since: rfc3339(self.since),
-            due: self.due.map(rfc3339),
+            since: self.since.to_rfc3339(),
+            due: self.due.map(WallMs::to_rfc3339),
             due_words: self.due.map(|due| due_words(due, now, language)),
             rules: self.rules.clone(),
         }
     }
 }
 
-/// The phone as a whole: `compliance` in `status`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct StateView {
-    /// `compliant`, `attention`, `non_compliant` or `unknown`.
-    pub state: &'static str,
-    /// The same in words.
-    pub text: &'static str,
-    /// What is in force: `none`, `hide_contacts` or `lock`.
-    pub action: &'static str,
-}
-
 impl Evaluation {
-    /// The state in words.
-    pub fn state_view(&self, language: Language) -> StateView {
-        StateView {
-            state: self.state.as_str(),
-            text: state_words(self.state, language),
-            action: self.action.as_str(),
-        }
-    }
-
     /// All findings in words, as seen at the moment `now` of trusted time.
     pub fn finding_views(&self, now: WallMs, language: Language) -> Vec<FindingView> {
         self.findings.iter().map(|finding| finding.view(now, language)).collect()
     }
-}
-
-/// A moment as RFC 3339 in UTC, to the second.
-fn rfc3339(moment: WallMs) -> String {
-    let range = jiff::Timestamp::MIN.as_second()..=jiff::Timestamp::MAX.as_second();
-    let second = moment.as_seconds().clamp(*range.start(), *range.end());
-    jiff::Timestamp::from_second(second).unwrap_or_default().to_string()
 }

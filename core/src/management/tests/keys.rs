@@ -1,9 +1,9 @@
 use serde_json::{Value, json};
 
-use crate::activation::testing::ISSUER;
-use crate::activation::{PolicyKeys, TenantId, TrustError, TrustOrigin, Trusted};
 use crate::jose::JwsError;
 use crate::jose::testing::Signer;
+use crate::management::testing::ISSUER;
+use crate::management::{PolicyKeys, TenantId, TrustError, TrustOrigin, Trusted};
 
 const TYPE: &str = "muster-policy+jwt";
 

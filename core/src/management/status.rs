@@ -1,10 +1,10 @@
 //! Asking the server, in a way that can't be forged, where this phone stands.
 use serde::{Deserialize, Serialize};
 
-use super::redeem::form_request;
+use super::oauth::form_request;
 use super::{
-    ActivationError, Grant, Members, PolicyKeys, Server, ServerTrouble, TrustError,
-    fetch_policy_keys, no_trouble, signed_text,
+    Grant, Members, PolicyKeys, Server, ServerTrouble, StatusError, TrustError, fetch_policy_keys,
+    no_trouble, signed_text,
 };
 use crate::flow::Flow;
 use crate::http::Head;
@@ -54,7 +54,7 @@ pub async fn status(
     flow: &Flow,
     server: &Server<'_>,
     grant: &Grant,
-) -> Result<Status, ActivationError> {
+) -> Result<Status, StatusError> {
     let nonce = encode_base64url(&flow.random::<16>());
     let form = vec![
         ("nonce", nonce.clone()),
@@ -81,7 +81,7 @@ pub async fn status(
     }
     let compact = signed_text(answer)?;
     let mut status = match read(&compact, &grant.policy_keys, grant, &nonce) {
-        Err(ActivationError::Untrusted(TrustError::UnknownKey)) => {
+        Err(StatusError::Untrusted(TrustError::UnknownKey)) => {
             // A key that is pinned but was never seen: the managed configuration named it.
             let mut keys = grant.policy_keys.clone();
             keys.learn(&fetch_policy_keys(flow, server).await?);
@@ -108,7 +108,7 @@ fn read(
     keys: &PolicyKeys,
     grant: &Grant,
     nonce: &str,
-) -> Result<Status, ActivationError> {
+) -> Result<Status, StatusError> {
     let trusted = keys.verify(
         compact,
         limits::OAUTH_ANSWER_BYTES,

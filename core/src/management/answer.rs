@@ -27,55 +27,6 @@ pub(crate) fn no_trouble(head: &Head) -> Result<(), ServerTrouble> {
     }
 }
 
-/// What an OAuth endpoint said.
-pub(super) enum OAuthAnswer {
-    /// 200.
-    Success(Members),
-    /// An OAuth error (RFC 6749 §5.2), whatever the status: the error code decides.
-    Error(OAuthError),
-}
-
-/// An OAuth error.
-pub(super) struct OAuthError {
-    pub(super) status: u16,
-    pub(super) error: String,
-    pub(super) members: Members,
-}
-
-impl OAuthError {
-    /// The trouble that an error is which means nothing particular here.
-    pub(super) fn into_trouble(self) -> ServerTrouble {
-        match self.error.as_str() {
-            "use_dpop_nonce" | "invalid_dpop_proof" => ServerTrouble::ProofRefused,
-            "temporarily_unavailable" | "server_error" => {
-                ServerTrouble::Busy { status: self.status, retry_after: None }
-            }
-            _ => ServerTrouble::Refused { status: self.status, error: error_token(&self.error) },
-        }
-    }
-}
-
-/// Reads the answer of an OAuth endpoint.
-pub(super) fn read_oauth(answer: Answer) -> Result<OAuthAnswer, ServerTrouble> {
-    no_trouble(&answer.head)?;
-    let status = answer.head.status;
-    if status == 200 {
-        return Ok(OAuthAnswer::Success(read_json(answer)?));
-    }
-    if !(400..500).contains(&status) {
-        return Err(ServerTrouble::AnswerInvalid { what: "status" });
-    }
-    let members = read_json(answer);
-    match members.as_ref().ok().and_then(|m| m.text("error").ok()) {
-        Some(error) => {
-            let error = error.to_owned();
-            Ok(OAuthAnswer::Error(OAuthError { status, error, members: members? }))
-        }
-        None if status == 404 || status == 405 => Err(ServerTrouble::NotAMusterServer),
-        None => Err(ServerTrouble::Refused { status, error: "-".to_owned() }),
-    }
-}
-
 /// Reads a JSON body, and wipes it.
 pub(super) fn read_json(mut answer: Answer) -> Result<Members, ServerTrouble> {
     let is_json = answer.head.media_type().is_some_and(|t| {
@@ -101,13 +52,6 @@ pub(crate) fn signed_text(answer: Answer) -> Result<String, ServerTrouble> {
         return Err(ServerTrouble::AnswerInvalid { what: "content_type" });
     }
     String::from_utf8(answer.body).map_err(|_| ServerTrouble::AnswerInvalid { what: "encoding" })
-}
-
-/// An error code as it may stand in a log: cut, and only harmless characters.
-fn error_token(error: &str) -> String {
-    let harmless = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_';
-    let token: String = error.chars().filter(harmless).take(64).collect();
-    if token.is_empty() { "-".to_owned() } else { token }
 }
 
 /// The members of a JSON object, strictly typed. Errors name the member.

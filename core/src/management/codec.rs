@@ -1,4 +1,4 @@
-//! The form in which activation state is sealed: fields in order, each with its length in front.
+//! The form in which grants and activations under way are sealed: fields in order, each with its length in front.
 //! Unlike JSON it leaves no copies of secrets behind in parser buffers.
 use zeroize::Zeroize;
 
@@ -10,17 +10,17 @@ use crate::secret::Secret;
 pub struct Unreadable;
 
 #[derive(Default)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     bytes: Vec<u8>,
 }
 
 impl Writer {
     /// Starts with the number of the format.
-    pub(super) fn new(format: u8) -> Self {
+    pub(crate) fn new(format: u8) -> Self {
         Self { bytes: vec![format] }
     }
 
-    pub(super) fn bytes(&mut self, field: &[u8]) -> &mut Self {
+    pub(crate) fn bytes(&mut self, field: &[u8]) -> &mut Self {
         let length = u32::try_from(field.len()).expect("fields are bounded");
         let needed = self.bytes.len() + 4 + field.len();
         if needed > self.bytes.capacity() {
@@ -35,41 +35,41 @@ impl Writer {
         self
     }
 
-    pub(super) fn text(&mut self, field: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, field: &str) -> &mut Self {
         self.bytes(field.as_bytes())
     }
 
-    pub(super) fn number(&mut self, field: i64) -> &mut Self {
+    pub(crate) fn number(&mut self, field: i64) -> &mut Self {
         self.bytes(&field.to_be_bytes())
     }
 
     /// A field that may be absent: an empty field stands for "absent", a 1 before the value.
-    pub(super) fn optional(&mut self, field: Option<&str>) -> &mut Self {
+    pub(crate) fn optional(&mut self, field: Option<&str>) -> &mut Self {
         match field {
             None => self.bytes(&[]),
             Some(text) => self.bytes(&[1]).text(text),
         }
     }
 
-    pub(super) fn finish(&mut self) -> Secret<Vec<u8>> {
+    pub(crate) fn finish(&mut self) -> Secret<Vec<u8>> {
         Secret::new(std::mem::take(&mut self.bytes))
     }
 }
 
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     /// Starts reading bytes of this format.
-    pub(super) fn new(format: u8, bytes: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(crate) fn new(format: u8, bytes: &'a [u8]) -> Result<Self, Unreadable> {
         match bytes {
             [first, rest @ ..] if *first == format => Ok(Self { rest }),
             _ => Err(Unreadable),
         }
     }
 
-    pub(super) fn bytes(&mut self) -> Result<&'a [u8], Unreadable> {
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], Unreadable> {
         let (length, rest) = self.rest.split_first_chunk::<4>().ok_or(Unreadable)?;
         let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| Unreadable)?;
         let (field, rest) = rest.split_at_checked(length).ok_or(Unreadable)?;
@@ -77,19 +77,19 @@ impl<'a> Reader<'a> {
         Ok(field)
     }
 
-    pub(super) fn text(&mut self) -> Result<&'a str, Unreadable> {
+    pub(crate) fn text(&mut self) -> Result<&'a str, Unreadable> {
         std::str::from_utf8(self.bytes()?).map_err(|_| Unreadable)
     }
 
-    pub(super) fn secret(&mut self) -> Result<Secret<String>, Unreadable> {
+    pub(crate) fn secret(&mut self) -> Result<Secret<String>, Unreadable> {
         Ok(Secret::from(self.text()?))
     }
 
-    pub(super) fn number(&mut self) -> Result<i64, Unreadable> {
+    pub(crate) fn number(&mut self) -> Result<i64, Unreadable> {
         Ok(i64::from_be_bytes(self.bytes()?.try_into().map_err(|_| Unreadable)?))
     }
 
-    pub(super) fn optional(&mut self) -> Result<Option<&'a str>, Unreadable> {
+    pub(crate) fn optional(&mut self) -> Result<Option<&'a str>, Unreadable> {
         match self.bytes()? {
             [] => Ok(None),
             [1] => Ok(Some(self.text()?)),
@@ -97,12 +97,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn optional_secret(&mut self) -> Result<Option<Secret<String>>, Unreadable> {
+    pub(crate) fn optional_secret(&mut self) -> Result<Option<Secret<String>>, Unreadable> {
         Ok(self.optional()?.map(Secret::from))
     }
 
     /// Everything was read.
-    pub(super) fn finish(self) -> Result<(), Unreadable> {
+    pub(crate) fn finish(self) -> Result<(), Unreadable> {
         if self.rest.is_empty() { Ok(()) } else { Err(Unreadable) }
     }
 }

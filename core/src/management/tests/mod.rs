@@ -1,0 +1,6 @@
+mod discovery;
+mod faults;
+mod keys;
+mod refresh;
+mod servers;
+mod status;
