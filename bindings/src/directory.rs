@@ -34,7 +34,7 @@ impl MusterDirectory {
 
     /// A contact by its id. `NotFound` if there is none (any more).
     pub fn contact(&self, id: String) -> Result<Contact, MusterError> {
-        self.shared.with_directory(|directory| Ok(directory.contact(&id)?))
+        self.shared.with_directory(|directory| Ok(directory.contact(&id)?.into()))
     }
 
     /// The bytes of a contact's photo: JPEG, PNG or whatever image format the card had. `NotFound`
@@ -47,7 +47,9 @@ impl MusterDirectory {
     pub fn contacts(&self, offset: i64, limit: i64) -> Result<Vec<Contact>, MusterError> {
         let number = |n: i64| usize::try_from(n).map_err(|_| Flaw::Negative);
         let page = Page { offset: number(offset)?, limit: number(limit)? };
-        self.shared.with_directory(|directory| Ok(directory.contacts(page)?))
+        self.shared.with_directory(|directory| {
+            Ok(directory.contacts(page)?.into_iter().map(Contact::from).collect())
+        })
     }
 
     /// Who calls from `number`, in whatever form the phone gives it. Fast also just after a start.

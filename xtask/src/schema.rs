@@ -10,8 +10,8 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
-/// Runs the core's example `schema`: it knows the table, so this program need not link the core.
+/// Runs `muster-schema` (xtask/schema): it knows the table, so this program need not link the core.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool, Trouble> {
-    let mut command = cargo(&["run", "--quiet", "--package", "muster-core", "--example", "schema"]);
+    let mut command = cargo(&["run", "--quiet", "--package", "muster-schema"]);
     show(command.args(["--", if arguments.check { "check" } else { "write" }]).arg(root()))
 }

@@ -1,9 +1,11 @@
 //! What is read of contacts.
 use muster_core::contacts::caller;
-use muster_core::contacts::directory::{
-    AddressView, CallerContactView, CallerView, ContactView, EmailView, Hit, PhoneView,
-};
+use muster_core::contacts::details::{Detail, DetailKind};
+use muster_core::contacts::directory::{CallerContactView, CallerView, ContactView, Hit};
+use muster_core::contacts::record::{Email, Phone};
 use muster_core::contacts::search::{Field, Match};
+use muster_core::ids::Language;
+use muster_core::messages;
 
 use super::signed;
 
@@ -38,24 +40,28 @@ pub enum PlaceKind {
 }
 
 /// A phone number.
-pub type ContactPhone = PhoneView;
-
-/// A phone number.
-#[uniffi::remote(Record)]
+#[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
 pub struct ContactPhone {
     /// What it is for.
     pub kind: PhoneKind,
     /// The number as the card has it.
     pub number: String,
-    /// The number to be dialled.
+    /// The number in international form.
     pub e164: Option<String>,
+    /// What a call dials; none for a fax, a pager and text without a digit.
+    #[uniffi(default = None)]
+    pub dial: Option<String>,
+}
+
+impl From<Phone> for ContactPhone {
+    fn from(phone: Phone) -> Self {
+        let dial = phone.to_dial();
+        Self { kind: phone.kind, number: phone.number, e164: phone.e164, dial }
+    }
 }
 
 /// An e-mail address.
-pub type ContactEmail = EmailView;
-
-/// An e-mail address.
-#[uniffi::remote(Record)]
+#[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
 pub struct ContactEmail {
     /// What it is for.
     pub kind: PlaceKind,
@@ -63,31 +69,41 @@ pub struct ContactEmail {
     pub address: String,
 }
 
-/// A postal address; parts that are not there are empty.
-pub type ContactAddress = AddressView;
+impl From<Email> for ContactEmail {
+    fn from(email: Email) -> Self {
+        Self { kind: email.kind, address: email.address }
+    }
+}
 
-/// A postal address; parts that are not there are empty.
+/// What a detail of a contact is about.
+pub type ContactDetailKind = DetailKind;
+
+macro_rules! detail_kinds {
+    ($($(#[$doc:meta])* $kind:ident)*) => {
+        /// What a detail of a contact is about.
+        #[uniffi::remote(Enum)]
+        pub enum ContactDetailKind {
+            $($(#[$doc])* $kind,)*
+        }
+    };
+}
+
+muster_core::contact_detail_kinds!(detail_kinds);
+
+/// Something known of somebody, to be shown as it is.
+pub type ContactDetail = Detail;
+
+/// Something known of somebody, to be shown as it is.
 #[uniffi::remote(Record)]
-pub struct ContactAddress {
-    /// What it is for.
-    pub kind: PlaceKind,
-    /// Post box, extension and street, one to a line.
-    pub street: String,
-    /// Town.
-    pub city: String,
-    /// State, province or canton.
-    pub region: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// Country.
-    pub country: String,
+pub struct ContactDetail {
+    /// What it is about; `contactDetailLabel` names it.
+    pub kind: ContactDetailKind,
+    /// The text, perhaps of several lines; never blank.
+    pub text: String,
 }
 
 /// A contact as it is shown.
-pub type Contact = ContactView;
-
-/// A contact as it is shown.
-#[uniffi::remote(Record)]
+#[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
 pub struct Contact {
     /// Its id: stable as long as the contact stays in its book, and never used again.
     pub id: String,
@@ -95,22 +111,51 @@ pub struct Contact {
     pub name: String,
     /// Organisation.
     pub organization: Option<String>,
-    /// Department.
-    pub department: Option<String>,
     /// Position.
     pub title: Option<String>,
     /// Phone numbers, the preferred ones first.
     pub phones: Vec<ContactPhone>,
     /// E-mail addresses, the preferred ones first.
     pub emails: Vec<ContactEmail>,
-    /// Postal addresses, the preferred ones first.
-    pub addresses: Vec<ContactAddress>,
-    /// Categories.
-    pub categories: Vec<String>,
-    /// Free text.
-    pub note: Option<String>,
+    /// Everything else that is known, in the order of a screen: department, postal addresses,
+    /// categories, note, and what later versions add.
+    pub details: Vec<ContactDetail>,
     /// Whether there is a photo.
     pub photo: bool,
+}
+
+impl From<ContactView> for Contact {
+    fn from(ContactView { id, record }: ContactView) -> Self {
+        let details = record.details();
+        Self {
+            id,
+            name: record.name.display,
+            organization: record.organization,
+            title: record.title,
+            phones: record.phones.into_iter().map(ContactPhone::from).collect(),
+            emails: record.emails.into_iter().map(ContactEmail::from).collect(),
+            details,
+            photo: record.has_photo,
+        }
+    }
+}
+
+/// What a detail of a contact is called, in the language of the BCP 47 tag `language`.
+#[uniffi::export]
+pub fn contact_detail_label(kind: ContactDetailKind, language: String) -> String {
+    messages::detail_label(kind, Language::from_tag(&language)).to_owned()
+}
+
+/// What a phone number is called, in the language of the BCP 47 tag `language`.
+#[uniffi::export]
+pub fn contact_phone_label(kind: PhoneKind, language: String) -> String {
+    messages::phone_label(kind, Language::from_tag(&language)).to_owned()
+}
+
+/// What an e-mail address is called, in the language of the BCP 47 tag `language`.
+#[uniffi::export]
+pub fn contact_email_label(kind: PlaceKind, language: String) -> String {
+    messages::email_label(kind, Language::from_tag(&language)).to_owned()
 }
 
 /// A field of a contact.

@@ -17,8 +17,9 @@ mod vault;
 
 pub use configuration::{ConfigurationChannel, ConfigurationSource, ConfigurationTree};
 pub use contact::{
-    CallerContact, CallerMatch, CallerResult, Contact, ContactAddress, ContactEmail, ContactPhone,
-    MatchedField, MatchedRange, PhoneKind, PlaceKind, SearchHit,
+    CallerContact, CallerMatch, CallerResult, Contact, ContactDetail, ContactDetailKind,
+    ContactEmail, ContactPhone, MatchedField, MatchedRange, PhoneKind, PlaceKind, SearchHit,
+    contact_detail_label, contact_email_label, contact_phone_label,
 };
 pub use effect::{EffectOutcome, KeyedState, KeyedStateSeverity, PhoneEffect};
 pub use event::{Event, Evidence};

@@ -1,5 +1,6 @@
 //! What the admin reads in the MDM console about single settings: one keyed app state a problem,
-//! and one that says so when it is mended.
+//! and one that says so when it is mended; and one for each setting that was set although this
+//! version of the app does nothing with it yet.
 //!
 //! No value is ever reported, only keys, what is wrong, and what holds instead.
 use super::layers::{Entry, Resolution, Unknown};
@@ -10,8 +11,10 @@ use crate::limits;
 
 /// The states for all settings, after `previous` was published last.
 ///
-/// A problem is an error; once it is gone, the same key says so with severity info. A shell sends
-/// the states that differ from those it sent last.
+/// A problem is an error; once it is gone, the same key says so with severity info. That a setting
+/// has no effect yet is info from the beginning, and stands behind everything that is more urgent:
+/// there is a limit to how much is said. A shell sends the states that differ from those it sent
+/// last.
 pub fn feedback(
     previous: &[KeyedState],
     current: &Resolution,
@@ -28,16 +31,31 @@ pub fn feedback(
             states.push(state);
         }
     }
+    let planned: Vec<KeyedState> = current
+        .entries
+        .iter()
+        .filter(|entry| !entry.has_problem())
+        .filter_map(|entry| entry.notes.iter().find(|note| note.what.is_planned()))
+        .map(|note| state(note.key.name(), Severity::Info, &note.text(language), PLANNED))
+        .collect();
     for old in previous {
-        let gone = states.iter().all(|state| state.key != old.key);
+        let gone = states.iter().chain(&planned).all(|state| state.key != old.key);
         let is_setting = Key::from_name(&old.key).is_some();
-        if gone && (is_setting || old.severity == Severity::Error) {
+        if gone && matches!(old.data.as_str(), PLANNED | WITHDRAWN) {
+            states.push(withdrawn(&old.key, language));
+        } else if gone && (is_setting || old.severity == Severity::Error) {
             states.push(mended(&old.key, language));
         }
     }
+    states.extend(planned);
     states.truncate(limits::FEEDBACK_STATES);
     states
 }
+
+/// The data of a state that says that a setting has no effect yet, and of the one that follows when
+/// that is no longer to be said. Nothing was wrong, so nothing is mended.
+const PLANNED: &str = r#"{"state":"planned"}"#;
+const WITHDRAWN: &str = r#"{"state":"withdrawn"}"#;
 
 fn problem(entry: &Entry, language: Language) -> KeyedState {
     let name = entry.key.name();
@@ -90,6 +108,15 @@ fn mended(key: &str, language: Language) -> KeyedState {
     state(key, Severity::Info, &text.replace("{key}", key), r#"{"state":"mended"}"#)
 }
 
+fn withdrawn(key: &str, language: Language) -> KeyedState {
+    let text = language.of([
+        "There is nothing more to say about {key}.",
+        "Zu {key} ist nichts mehr anzumerken.",
+        "Det finns inget mer att anmärka om {key}.",
+    ]);
+    state(key, Severity::Info, &text.replace("{key}", key), WITHDRAWN)
+}
+
 /// Within the limits of the wire format.
 fn state(key: &str, severity: Severity, message: &str, data: &str) -> KeyedState {
     let cut = |text: &str, max: usize| -> String { text.chars().take(max).collect() };
@@ -130,6 +157,42 @@ mod tests {
         assert_eq!(good.len(), 1);
         assert_eq!((good[0].key.as_str(), good[0].severity), ("email", Severity::Info));
         assert!(!good[0].message.contains("a@x.example"));
+    }
+
+    #[test]
+    fn a_setting_without_an_effect_yet_is_a_remark_and_no_error() {
+        let said = |previous: &[KeyedState], json: &str| {
+            let states = feedback(previous, &phone(json), Language::En);
+            assert_eq!(feedback(&states, &phone(json), Language::En), states, "it settles");
+            states
+        };
+        let data = |states: &[KeyedState]| -> Vec<String> {
+            states.iter().map(|state| format!("{} {}", state.key, state.data)).collect()
+        };
+        let set = said(&[], r#"{"log_level":"debug","contacts_mode":"directory"}"#);
+        assert_eq!(
+            data(&set),
+            [r#"contacts_mode {"state":"planned"}"#, r#"log_level {"state":"planned"}"#]
+        );
+        assert!(set.iter().all(|state| state.severity == Severity::Info));
+        assert!(set[0].message.contains("“directory” of contacts_mode"), "{}", set[0].message);
+
+        // A mistake is more urgent, and once it is corrected the remark is back.
+        let mistaken = said(&set, r#"{"log_level":"loud","contacts_mode":"in_app"}"#);
+        assert_eq!(mistaken[0].key, "log_level");
+        assert_eq!(mistaken[0].severity, Severity::Error);
+        assert_eq!(data(&mistaken[1..]), [r#"contacts_mode {"state":"withdrawn"}"#]);
+        let corrected = said(&mistaken, r#"{"log_level":"warn","contacts_mode":"in_app"}"#);
+        assert_eq!(
+            data(&corrected),
+            [r#"contacts_mode {"state":"withdrawn"}"#, r#"log_level {"state":"planned"}"#]
+        );
+    }
+
+    #[test]
+    fn a_default_is_nobodys_wish() {
+        assert_eq!(phone("{}").effective.text(Key::ContactsMode), Some("directory"));
+        assert_eq!(feedback(&[], &phone("{}"), Language::En), []);
     }
 
     #[test]

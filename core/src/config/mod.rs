@@ -13,9 +13,7 @@
 //! functions whose name says bytes. No note, view, feedback, error or `Debug` holds one.
 pub mod change;
 pub mod feedback;
-pub mod generate;
 pub mod input;
-pub mod intune;
 pub mod layers;
 pub mod notes;
 pub mod raw;

@@ -260,7 +260,6 @@ proptest! {
         let mut binary = b"bplist00".to_vec();
         binary.extend(&bytes);
         let _ = tree_from_plist(&binary);
-        let _ = intune::unfold(&bytes);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 pub mod caller;
 pub mod card;
 pub mod dav;
+pub mod details;
 pub mod directory;
 pub mod phone;
 pub mod record;

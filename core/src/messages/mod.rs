@@ -6,6 +6,7 @@
 //!
 //! This module decides nothing; it turns values of the other modules into words.
 mod code;
+mod contact;
 mod fill;
 mod finding;
 mod licence;
@@ -19,6 +20,7 @@ mod when;
 mod tests;
 
 pub use code::Code;
+pub use contact::{detail_label, email_label, phone_label};
 pub use fill::Args;
 pub use finding::{FindingWords, consequence_words, finding_words, reason_words, state_words};
 pub use licence::{hold_words, phase_words};

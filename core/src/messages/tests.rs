@@ -3,6 +3,8 @@ use super::code::Code;
 use super::finding::FindingWords;
 use super::*;
 use crate::compliance::Mend;
+use crate::contacts::details::DetailKind;
+use crate::contacts::record::{PhoneKind, PlaceKind};
 use crate::licence::{Hold, Phase};
 use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, WallMs};
 
@@ -75,6 +77,31 @@ fn every_code_has_words_in_every_language() {
     for mend in Mend::all() {
         check_row(mend.as_str(), Language::ALL.map(|language| mend.label(language)));
     }
+}
+
+#[test]
+fn labels_of_a_card_are_short_and_tell_its_lines_apart() {
+    let check = |labels: Vec<[&'static str; 3]>| {
+        for (at, language) in Language::ALL.into_iter().enumerate() {
+            let column: std::collections::BTreeSet<&str> =
+                labels.iter().map(|row| row[at]).collect();
+            assert_eq!(column.len(), labels.len(), "{language:?}: two labels are alike");
+            for label in column {
+                assert!((3..=20).contains(&label.chars().count()), "{label}");
+                assert!(!label.contains(['.', ':']) && label.trim() == label, "{label}");
+            }
+        }
+    };
+    let kinds = DetailKind::ALL.iter();
+    let details: Vec<_> =
+        kinds.map(|kind| Language::ALL.map(|language| detail_label(*kind, language))).collect();
+    details.iter().for_each(|row| check_row("detail", *row));
+    check(details);
+    use PhoneKind::{Fax, Home, Mobile, Other, Pager, Work};
+    let phones = [Mobile, Work, Home, Fax, Pager, Other];
+    check(phones.map(|kind| Language::ALL.map(|language| phone_label(kind, language))).into());
+    let places = [PlaceKind::Work, PlaceKind::Home, PlaceKind::Other];
+    check(places.map(|kind| Language::ALL.map(|language| email_label(kind, language))).into());
 }
 
 #[test]

@@ -47,64 +47,25 @@ public struct PersonCard: Sendable, Equatable, Identifiable {
         name = contact.name
         about = [contact.title, contact.organization].compactMap(\.self).joined(separator: ", ")
         self.photo = photo
+        let language = wording.language
         let calls = contact.phones.enumerated().map { index, phone in
             Way(
-                id: index, kind: wording(Self.word(of: phone.kind)), text: phone.number,
-                spoken: wording(.call, phone.number), symbol: "phone",
-                url: Self.canBeCalled(phone.kind)
-                    ? WebAddress.call(phone.e164 ?? phone.number) : nil)
+                id: index, kind: contactPhoneLabel(kind: phone.kind, language: language),
+                text: phone.number, spoken: wording(.call, phone.number), symbol: "phone",
+                url: phone.dial.flatMap(WebAddress.call))
         }
         let mails = contact.emails.enumerated().map { index, email in
             Way(
-                id: calls.count + index, kind: wording(Self.word(of: email.kind, else: .kindEmail)),
+                id: calls.count + index,
+                kind: contactEmailLabel(kind: email.kind, language: language),
                 text: email.address, spoken: wording(.write, email.address), symbol: "envelope",
                 url: WebAddress.mail(email.address))
         }
         ways = calls + mails
-        var known: [(String, String)] = []
-        if let department = contact.department {
-            known.append((wording(.labelDepartment), department))
+        facts = contact.details.enumerated().map { index, detail in
+            Fact(
+                id: index, label: contactDetailLabel(kind: detail.kind, language: language),
+                text: detail.text)
         }
-        for address in contact.addresses {
-            let label = wording(Self.word(of: address.kind, else: .kindAddress))
-            known.append((label, Self.lines(of: address)))
-        }
-        if !contact.categories.isEmpty {
-            known.append((wording(.labelCategories), contact.categories.joined(separator: ", ")))
-        }
-        if let note = contact.note { known.append((wording(.labelNote), note)) }
-        facts = known.enumerated().map { Fact(id: $0, label: $1.0, text: $1.1) }
-    }
-
-    private static func canBeCalled(_ kind: PhoneKind) -> Bool {
-        switch kind {
-        case .fax, .pager: false
-        case .mobile, .work, .home, .other: true
-        }
-    }
-
-    private static func word(of kind: PhoneKind) -> Phrase {
-        switch kind {
-        case .mobile: .kindMobile
-        case .work: .kindWork
-        case .home: .kindHome
-        case .fax: .kindFax
-        case .pager: .kindPager
-        case .other: .kindPhone
-        }
-    }
-
-    private static func word(of kind: PlaceKind, else other: Phrase) -> Phrase {
-        switch kind {
-        case .work: .kindWork
-        case .home: .kindHome
-        case .other: other
-        }
-    }
-
-    private static func lines(of address: ContactAddress) -> String {
-        let town = [address.postalCode, address.city].filter { !$0.isEmpty }.joined(separator: " ")
-        return [address.street, town, address.region, address.country]
-            .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }

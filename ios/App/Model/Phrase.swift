@@ -39,17 +39,6 @@ public enum Phrase: String, CaseIterable, Sendable {
     case write
     case close
     case photoOf = "photo_of"
-    case kindMobile = "kind_mobile"
-    case kindWork = "kind_work"
-    case kindHome = "kind_home"
-    case kindFax = "kind_fax"
-    case kindPager = "kind_pager"
-    case kindPhone = "kind_phone"
-    case kindEmail = "kind_email"
-    case kindAddress = "kind_address"
-    case labelDepartment = "label_department"
-    case labelCategories = "label_categories"
-    case labelNote = "label_note"
 
     // Findings.
     case findings

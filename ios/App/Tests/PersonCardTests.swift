@@ -9,7 +9,8 @@ struct PersonCardTests {
         let contact = Made.contact(
             "Anna Muster",
             phones: [
-                ContactPhone(kind: .mobile, number: "0170 123", e164: "+49170123"),
+                ContactPhone(
+                    kind: .mobile, number: "0170 123", e164: "+49170123", dial: "+49170123"),
                 ContactPhone(kind: .fax, number: "089 99", e164: nil),
             ],
             emails: [ContactEmail(kind: .other, address: "anna@contoso.example")])
@@ -24,15 +25,23 @@ struct PersonCardTests {
         #expect(Set(card.ways.map(\.id)).count == 3)
     }
 
-    @Test func factsAreWhatThereIs() {
-        let address = ContactAddress(
-            kind: .work, street: "Main Street 1", city: "Munich", region: "", postalCode: "80331",
-            country: "Germany")
-        let card = PersonCard(
-            Made.contact("Anna", addresses: [address]), photo: Data([1]), Made.english)
+    @Test func factsAreWhatThereIsInTheLanguageOfTheScreen() {
+        let address = "Main Street 1\n80331 Munich\nGermany"
+        let contact = Made.contact(
+            "Anna",
+            details: [
+                ContactDetail(kind: .department, text: "Ward 3"),
+                ContactDetail(kind: .workAddress, text: address),
+                ContactDetail(kind: .categories, text: "Staff, Nights"),
+                ContactDetail(kind: .note, text: "Prefers mail"),
+            ])
+        let card = PersonCard(contact, photo: Data([1]), Made.english)
         #expect(card.facts.map(\.label) == ["Department", "Work", "Categories", "Note"])
-        #expect(card.facts[1].text == "Main Street 1\n80331 Munich\nGermany")
+        #expect(card.facts[1].text == address)
         #expect(card.facts[2].text == "Staff, Nights")
         #expect(card.photo == Data([1]))
+        let german = Wording(language: "de", resources: Made.resources)
+        let labels = PersonCard(contact, photo: nil, german).facts.map(\.label)
+        #expect(labels == ["Abteilung", "Arbeit", "Kategorien", "Notiz"])
     }
 }

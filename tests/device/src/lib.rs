@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod clock;
 pub mod http;
+pub mod intune;
 pub mod managed;
 pub mod memory;
 pub mod phone;

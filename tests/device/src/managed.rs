@@ -1,5 +1,6 @@
 //! Reads the file that stands for what the OS hands over as managed configuration.
-use muster_core::config::{InputError, ManagedInput, Source, SourcedTree, intune};
+use crate::intune;
+use muster_core::config::{InputError, ManagedInput, Source, SourcedTree};
 use muster_core::ids::Platform;
 
 /// Reads `bytes` as `platform` would have delivered them: a property list on iOS, a JSON tree on

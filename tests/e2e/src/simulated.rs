@@ -412,7 +412,7 @@ impl Handset {
     /// The e-mail addresses of everybody on the phone, sorted.
     pub fn addresses(&mut self) -> Vec<String> {
         let everybody = self.agent().directory().contacts(Page::ALL).unwrap_or_default();
-        let emails = everybody.into_iter().flat_map(|contact| contact.emails);
+        let emails = everybody.into_iter().flat_map(|contact| contact.record.emails);
         let mut addresses: Vec<String> = emails.map(|email| email.address).collect();
         addresses.sort();
         addresses

@@ -4,10 +4,15 @@ use super::phone::write;
 use super::stage::{Sabotage, Stage, ensure};
 use super::telling::thousands;
 use crate::run::Trouble;
+use crate::workspace::root;
 use muster_people::{Person, PhoneKind};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::fs;
 use std::time::Instant;
+
+/// What an admin is told to paste; the demo pastes the same with other values in it.
+const SAMPLE: &str = "docs/samples/intune-android.json";
 
 /// What the MDM sets beside the way in. The server overrules the second one later.
 pub(super) const SUPPORT_EMAIL: &str = "helpdesk@nordlicht.example";
@@ -27,12 +32,8 @@ pub(super) fn payload(stage: &mut Stage) -> Result<(), Trouble> {
         text("noncompliance_action", "hide_contacts"),
         json!({ "key": "noncompliance_grace_hours", "valueInteger": 24 }),
     ];
-    let lines: Vec<String> = properties.iter().map(|line| format!("    {line}")).collect();
-    let printed = format!(
-        "{{\n  \"kind\": \"androidManagedStoreAppConfiguration\",\n  \"schemaVersion\": 1,\n  \
-         \"productId\": \"app:dev.muster.agent\",\n  \"managedProperty\": [\n{}\n  ]\n}}",
-        lines.join(",\n")
-    );
+    let sample = fs::read_to_string(root().join(SAMPLE)).map_err(|e| format!("{SAMPLE}: {e}"))?;
+    let printed = filled_in(&sample, &properties)?;
     let file = stage.folder.join("intune.json");
     write(&file, &printed)?;
     stage.android.receives(&file);
@@ -40,6 +41,22 @@ pub(super) fn payload(stage: &mut Stage) -> Result<(), Trouble> {
     stage.say("This is what the admin pastes into Intune:");
     stage.telling.show(&printed.replace(LICENCE.1, "•••"));
     Ok(())
+}
+
+/// `sample` with `properties`, a line each, instead of its own. Which app it is for and what kind of
+/// payload it is stay as they stand there.
+fn filled_in(sample: &str, properties: &[Value]) -> Result<String, Trouble> {
+    let sample: Value = serde_json::from_str(sample).map_err(|e| format!("{SAMPLE}: {e}"))?;
+    let [kind, product] = ["kind", "productId"].map(|member| sample[member].as_str());
+    let (Some(kind), Some(product)) = (kind, product) else {
+        return Err(format!("{SAMPLE} names no kind or no product").into());
+    };
+    let lines: Vec<String> = properties.iter().map(|line| format!("    {line}")).collect();
+    Ok(format!(
+        "{{\n  \"kind\": \"{kind}\",\n  \"productId\": \"{product}\",\n  \
+         \"managedProperty\": [\n{}\n  ]\n}}",
+        lines.join(",\n")
+    ))
 }
 
 pub(super) fn first_launch(stage: &mut Stage) -> Result<(), Trouble> {
@@ -98,7 +115,7 @@ pub(super) fn search(stage: &mut Stage) -> Result<(), Trouble> {
     ensure(name == person.display_name().as_str(), || format!("{} is {name}", person.email))?;
     let file = stage.folder.join("photo.png");
     stage.android.says(&["photo", id, "--out", &file.to_string_lossy()])?;
-    let photo = std::fs::read(&file).map_err(|e| format!("no photo came out: {e}"))?;
+    let photo = fs::read(&file).map_err(|e| format!("no photo came out: {e}"))?;
     ensure(person.photo.as_ref() == Some(&photo), || {
         format!("the photo of {name} has changed on its way: {} bytes", photo.len())
     })?;
@@ -120,4 +137,21 @@ pub(super) fn incoming_call(stage: &mut Stage) -> Result<(), Trouble> {
     })?;
     stage.say(format!("The phone rings: {national}. The screen says {caller}."));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_pastes_what_the_sample_says_with_other_values() {
+        let sample = fs::read_to_string(root().join(SAMPLE)).unwrap();
+        let own = [json!({ "key": "email", "valueString": "a@x.example" })];
+        let printed: Value = serde_json::from_str(&filled_in(&sample, &own).unwrap()).unwrap();
+        let mut expected: Value = serde_json::from_str(&sample).unwrap();
+        assert_ne!(printed, expected, "the values are others");
+        expected["managedProperty"] = own.to_vec().into();
+        assert_eq!(printed, expected);
+        assert!(filled_in(r#"{ "managedProperty": [] }"#, &own).is_err());
+    }
 }

@@ -13,6 +13,6 @@ pub(super) fn run(context: &Context) -> Result<Verdict, Trouble> {
     }
     // Built with everything else; `cargo run` would build the core once more, alone.
     context.programs()?;
-    let mut schema = Command::new(context.target.join("debug/examples/schema"));
+    let mut schema = Command::new(context.target.join("debug/muster-schema"));
     check(context, "schema", schema.arg("check").arg(folder))
 }

@@ -54,6 +54,16 @@ fn a_payload_becomes_rules() {
 }
 
 #[test]
+fn a_setting_without_an_effect_yet_bothers_no_person() {
+    let set = json!({ "log_level": "debug", "contacts_mode": "directory", "job_title": "Nurse" });
+    let resolution = resolved(set.clone(), set);
+    let noted =
+        resolution.entries.iter().filter(|e| e.notes.iter().any(|n| n.what.is_planned())).count();
+    assert_eq!(noted, 3, "control: the admin is told");
+    assert_eq!(notices_from_configuration(&resolution), []);
+}
+
+#[test]
 fn an_empty_payload_makes_no_rule_and_the_defaults_agree() {
     let resolution = resolved(json!({}), json!({}));
     assert_eq!(rules_of(&resolution), []);

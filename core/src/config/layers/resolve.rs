@@ -10,7 +10,7 @@ use super::{Effective, Entry, From, Inputs, LastGood, Layer, Resolution, Unknown
 use crate::config::input;
 use crate::config::notes::{Note, What};
 use crate::config::raw::{RawTree, RawValue};
-use crate::config::schema::{Builtin, Key, Setting, Strict, Unreadable};
+use crate::config::schema::{Builtin, Key, Planned, Setting, Strict, Unreadable};
 use crate::config::value::{Reading, State, Value, read, strict_value, strictness};
 
 /// Lays the layers over one another.
@@ -217,6 +217,26 @@ impl<'a, 'b> One<'a, 'b> {
         }
     }
 
+    /// What there is to say where this version of the app does not do yet what `value` asks for.
+    fn planned(&self, value: &Value) -> Option<What> {
+        let platform = self.inputs.platform;
+        match self.setting.planned {
+            _ if !self.setting.works_on(platform) => None,
+            Planned::Nothing => None,
+            Planned::Everything => Some(What::Planned),
+            Planned::On(only) => (only == platform).then_some(What::Planned),
+            Planned::Values(words) => {
+                let set = match value {
+                    Value::Bool(true) => "true",
+                    Value::Bool(false) => "false",
+                    Value::Text(word) => word,
+                    _ => return None,
+                };
+                words.iter().find(|word| **word == set).map(|word| What::PlannedValue { word })
+            }
+        }
+    }
+
     fn finish(mut self) -> (Entry, bool) {
         // A rule that another layer sets readably is in force as it says there.
         if !self.stack.is_empty() {
@@ -241,6 +261,12 @@ impl<'a, 'b> One<'a, 'b> {
         if self.top.is_some() && !self.setting.works_on(self.inputs.platform) {
             let layer = self.top.map_or(Layer::Default, |(layer, _)| layer);
             self.note(layer, What::OtherPlatform(self.inputs.platform));
+        }
+        // Who set it wonders why nothing happens; of a default nobody does.
+        if layer >= Layer::Mdm
+            && let Some(what) = value.as_ref().and_then(|value| self.planned(value))
+        {
+            self.note(layer, what);
         }
         let state = self.top.map_or(State::Absent, |(_, state)| state);
         let entry = Entry { key: self.setting.key, value, state, from, layer, notes: self.notes };

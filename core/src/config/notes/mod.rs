@@ -161,6 +161,13 @@ pub enum What {
     ManagedAppWins,
     /// It has no effect on this platform.
     OtherPlatform(Platform),
+    /// This version of the app does nothing with it yet, at least on this platform.
+    Planned,
+    /// This version of the app does not do yet what this value asks for.
+    PlannedValue {
+        /// The word of the table; never what was received.
+        word: &'static str,
+    },
 }
 
 impl What {
@@ -200,6 +207,11 @@ impl What {
     pub fn is_outcome(&self) -> bool {
         use What::*;
         matches!(self, KeptLastGood | TookStrict | UsedBelow | OnlyWarns)
+    }
+
+    /// Whether it says that this version of the app does not do what was asked for yet.
+    pub fn is_planned(&self) -> bool {
+        matches!(self, What::Planned | What::PlannedValue { .. })
     }
 }
 

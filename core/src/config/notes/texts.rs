@@ -433,6 +433,22 @@ fn row(what: &What, note_layer: Layer, language: Language) -> ([&'static str; 3]
                 .to_owned(),
             ],
         ),
+        Planned => (
+            [
+                "This version of the app does not use {key} yet. You can leave it set: a later version will use it.",
+                "Diese Version der App nutzt {key} noch nicht. Sie können die Einstellung stehen lassen: Eine spätere Version wird sie nutzen.",
+                "Den här versionen av appen använder inte {key} ännu. Ni kan låta inställningen stå kvar: en senare version kommer att använda den.",
+            ],
+            none(),
+        ),
+        PlannedValue { word } => (
+            [
+                "This version of the app does not use the value “{0}” of {key} yet. You can leave it set: a later version will use it.",
+                "Diese Version der App nutzt den Wert „{0}“ von {key} noch nicht. Sie können ihn stehen lassen: Eine spätere Version wird ihn nutzen.",
+                "Den här versionen av appen använder inte värdet ”{0}” för {key} ännu. Ni kan låta det stå kvar: en senare version kommer att använda det.",
+            ],
+            vec![(*word).to_owned()],
+        ),
     }
 }
 

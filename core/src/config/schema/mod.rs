@@ -134,6 +134,21 @@ pub enum Affects {
     Schedule,
 }
 
+/// What of a setting this version of the app does not do yet. It is accepted, checked and shown all
+/// the same, so that a company can set it once; the reference, the consoles' forms and the feedback
+/// say that it has no effect so far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Planned {
+    /// Nothing: it does what its description says.
+    Nothing,
+    /// All of it: nothing reads it, on neither platform.
+    Everything,
+    /// Its effect on this platform; on the other one it works.
+    On(Platform),
+    /// What these values ask for: words of a choice, or `true` and `false`. Other values work.
+    Values(&'static [&'static str]),
+}
+
 /// A default that is compiled in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Builtin {
@@ -246,6 +261,8 @@ pub struct Setting {
     pub tighten_only: bool,
     /// What follows from a change.
     pub affects: Affects,
+    /// What of it has no effect yet.
+    pub planned: Planned,
     /// Names from other products.
     pub aliases: &'static [Alias],
     /// A value as an admin would type it.
@@ -278,6 +295,24 @@ impl Key {
     /// Its name in MDM consoles and on the wire.
     pub fn name(self) -> &'static str {
         self.setting().name
+    }
+
+    /// Its compiled-in default as a number, in the unit that its name ends in (hours or days);
+    /// `None` if it has none or is no number.
+    ///
+    /// A constant expression, so that whoever needs a number at all events finds out at compile time
+    /// that the table has one:
+    ///
+    /// ```
+    /// use muster_core::config::Key;
+    /// const GRACE_DAYS: i64 = Key::OfflineGraceDays.default_int().expect("the table has a default");
+    /// assert!(GRACE_DAYS > 0);
+    /// ```
+    pub const fn default_int(self) -> Option<i64> {
+        match self.setting().default {
+            Builtin::Int(number) => Some(number),
+            _ => None,
+        }
     }
 }
 

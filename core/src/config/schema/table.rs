@@ -1,6 +1,6 @@
 //! The table. One row a setting; read it top to bottom.
 use super::{
-    Affects, Alias, Builtin, Group, Item, Read, Setting, Sources, Strict, Translate, Type,
+    Affects, Alias, Builtin, Group, Item, Planned, Read, Setting, Sources, Strict, Translate, Type,
     Unreadable, texts,
 };
 use crate::ids::Platform;
@@ -68,6 +68,7 @@ const fn row(group: Group, kind: Type) -> Setting {
         unreadable: Unreadable::Below,
         tighten_only: false,
         affects: Affects::Screens,
+        planned: Planned::Nothing,
         aliases: &[],
         example: "",
         text: &texts::NONE,
@@ -110,6 +111,21 @@ impl Setting {
 
     const fn on_change(self, affects: Affects) -> Self {
         Self { affects, ..self }
+    }
+
+    /// Nothing reads it yet.
+    const fn planned(self) -> Self {
+        Self { planned: Planned::Everything, ..self }
+    }
+
+    /// It works on the other platform only.
+    const fn planned_on(self, platform: Platform) -> Self {
+        Self { planned: Planned::On(platform), ..self }
+    }
+
+    /// These values have no effect yet.
+    const fn planned_values(self, values: &'static [&'static str]) -> Self {
+        Self { planned: Planned::Values(values), ..self }
     }
 
     const fn live(self) -> Self {
@@ -165,7 +181,7 @@ macro_rules! settings {
             }
 
             /// Its row of the table.
-            pub fn setting(self) -> &'static Setting {
+            pub const fn setting(self) -> &'static Setting {
                 &ROWS[self as usize]
             }
         }
@@ -200,7 +216,7 @@ settings! {
     AutoActivate "auto_activate" = activation(Type::Bool).from(MDM).yes().example("true");
     SkipSetupWizard "skip_setup_wizard" = activation(Type::Bool).from(MDM).no()
         .on_change(Affects::Screens)
-        .also(&[threema("th_skip_wizard")]).example("true");
+        .also(&[threema("th_skip_wizard")]).planned().example("true");
     AllowSignOut "allow_sign_out" = activation(Type::Bool).from(MDM).yes()
         .on_change(Affects::Screens).live()
         .strict(Strict::False, Unreadable::Strict).example("false");
@@ -208,35 +224,45 @@ settings! {
     FirstName "first_name" = person(SHORT).also(&[threema("th_firstname")]).example("Anna");
     LastName "last_name" = person(SHORT).also(&[threema("th_lastname")]).example("Muster");
     Nickname "nickname" = person(SHORT).from(ANYONE)
-        .also(&[threema("th_nickname")]).example("Anna M.");
-    Phone "phone" = person(SHORT).also(&[threema("th_linked_phone")]).example("+49 89 123456");
-    JobTitle "job_title" = person(SHORT).also(&[threema("th_job_title")]).example("Nurse");
-    Department "department" = person(SHORT).also(&[threema("th_department")]).example("Ward 3");
-    EmployeeId "employee_id" = person(SHORT).also(&[threema("th_csi")]).example("100234");
-    Category "category" = person(SHORT).also(&[threema("th_category")]).example("Staff");
+        .also(&[threema("th_nickname")]).planned().example("Anna M.");
+    Phone "phone" = person(SHORT)
+        .also(&[threema("th_linked_phone")]).planned().example("+49 89 123456");
+    JobTitle "job_title" = person(SHORT)
+        .also(&[threema("th_job_title")]).planned().example("Nurse");
+    Department "department" = person(SHORT)
+        .also(&[threema("th_department")]).planned().example("Ward 3");
+    EmployeeId "employee_id" = person(SHORT)
+        .also(&[threema("th_csi")]).planned().example("100234");
+    Category "category" = person(SHORT)
+        .also(&[threema("th_category")]).planned().example("Staff");
     Language "language" = person(Type::Choice(&["en", "de", "sv"])).from(ANYONE).example("de");
 
     DeviceId "device_id" = device(SHORT).example("{{deviceid}}");
     SerialNumber "serial_number" = device(SHORT).example("{{serialnumber}}");
     EnrollmentId "enrollment_id" = device(SHORT).example("a1b2c3d4");
-    AssetTag "asset_tag" = device(SHORT).from(MDM_OR_SERVER).example("IT-0815");
-    ManagedBy "managed_by" = device(SHORT).from(MDM_OR_SERVER).example("Example Ltd IT");
+    AssetTag "asset_tag" = device(SHORT).from(MDM_OR_SERVER).planned().example("IT-0815");
+    ManagedBy "managed_by" = device(SHORT).from(MDM_OR_SERVER).planned().example("Example Ltd IT");
 
+    // In the app contacts are in every mode but `off`; more than that is to come.
     ContactsMode "contacts_mode" = contacts(Type::Choice(MODES)).from(ANYONE)
         .default(Builtin::Word("directory"))
         .strict(Strict::Order(MODES), Unreadable::Word("in_app"))
-        .also(&[CONTACT_SYNC]).example("directory");
+        .also(&[CONTACT_SYNC]).planned_values(&["directory", "device_contacts"])
+        .example("directory");
     ContactsFilter "contacts_filter" = contacts(Type::List(Item::Filter))
         .example("department:Sales, !category:External");
-    CallerId "caller_id" = contacts(Type::Bool).from(ANYONE).yes().example("true");
+    // Read only to ask for the phone's own switch, which no shell reports: no app names callers yet.
+    CallerId "caller_id" = contacts(Type::Bool).from(ANYONE).yes()
+        .planned_values(&["true", "false"]).example("true");
     DefaultRegion "default_region" = contacts(Type::Region).from(ANYONE).example("DE");
     ContactsSyncHours "contacts_sync_hours" = contacts(Type::Int { min: 1, max: 168 })
         .default(Builtin::Int(6)).on_change(Affects::Schedule).example("6");
     ContactsUnmeteredOnly "contacts_unmetered_only" = contacts(Type::Bool).from(ANYONE).no()
-        .on_change(Affects::Schedule).example("false");
+        .on_change(Affects::Schedule).planned().example("false");
     DirectoryAllowedApps "directory_allowed_apps" = contacts(Type::List(Item::Package)).android()
         .strict(Strict::Fewer, Unreadable::Strict)
-        .on_change(Affects::Screens).example("com.google.android.dialer, com.microsoft.office.outlook");
+        .on_change(Affects::Screens).planned()
+        .example("com.google.android.dialer, com.microsoft.office.outlook");
     CarddavUrl "carddav_url" = contacts(Type::Url).from(PERSON_OR_MDM)
         .example("https://dav.example.com/addressbooks/company/");
     CarddavUsername "carddav_username" = contacts(SHORT).from(PERSON_OR_MDM).example("phonebook");
@@ -245,25 +271,26 @@ settings! {
     ContactSources "contact_sources" = contacts(Type::Sources).from(MDM)
         .example("[{\"name\": \"Head office\", \"carddav_url\": \"https://dav.example.com/hq/\", \
                    \"carddav_username\": \"phonebook\", \"carddav_password\": \"s3cret\"}]");
-    ClientCertificate "client_certificate" = contacts(SHORT).from(MDM).example("company-wifi");
+    ClientCertificate "client_certificate" = contacts(SHORT).from(MDM).planned()
+        .example("company-wifi");
 
     BlockScreenshots "block_screenshots" = behaviour(Type::Bool).no()
         .strict(Strict::True, Unreadable::Strict)
         .also(&[threema("th_disable_screenshots")]).example("true");
     BlockExport "block_export" = behaviour(Type::Bool).no()
         .strict(Strict::True, Unreadable::Strict)
-        .also(&[threema("th_disable_export")]).example("true");
+        .also(&[threema("th_disable_export")]).planned().example("true");
     BlockCopy "block_copy" = behaviour(Type::Bool).no()
-        .strict(Strict::True, Unreadable::Strict).example("true");
+        .strict(Strict::True, Unreadable::Strict).planned_on(Platform::Android).example("true");
     ReadonlyProfile "readonly_profile" = behaviour(Type::Bool).no()
         .strict(Strict::True, Unreadable::Strict)
-        .also(&[threema("th_readonly_profile")]).example("true");
+        .also(&[threema("th_readonly_profile")]).planned().example("true");
     CheckIntervalHours "check_interval_hours" = behaviour(Type::Int { min: 1, max: 168 })
         .default(Builtin::Int(24)).smallest_wins().on_change(Affects::Schedule).example("24");
     OfflineGraceDays "offline_grace_days" = behaviour(Type::Int { min: 1, max: 90 })
         .default(Builtin::Int(14)).smallest_wins().on_change(Affects::Schedule).example("14");
     LogLevel "log_level" = behaviour(Type::Choice(&["error", "warn", "info", "debug"]))
-        .default(Builtin::Word("info")).example("info");
+        .default(Builtin::Word("info")).planned().example("info");
 
     MinOsVersion "min_os_version" = rule(Type::Version, Strict::Higher, Unreadable::Warn)
         .example("14");
@@ -290,5 +317,5 @@ settings! {
     SupportEmail "support_email" = support(Type::Email).example("it@example.com");
     SupportPhone "support_phone" = support(SHORT).example("+49 89 123456-0");
     SupportUrl "support_url" = support(Type::Url).example("https://it.example.com/phones");
-    PrivacyUrl "privacy_url" = support(Type::Url).example("https://example.com/privacy");
+    PrivacyUrl "privacy_url" = support(Type::Url).planned().example("https://example.com/privacy");
 }

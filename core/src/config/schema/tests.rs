@@ -58,6 +58,35 @@ fn every_restricting_setting_says_what_holds_when_it_can_not_be_read() {
 }
 
 #[test]
+fn a_default_that_is_a_number_is_at_hand_as_one() {
+    assert_eq!(Key::OfflineGraceDays.default_int(), Some(14));
+    assert_eq!(Key::CheckIntervalHours.default_int(), Some(24));
+    assert_eq!(Key::ContactsSyncHours.default_int(), Some(6));
+    assert_eq!(Key::MaxPatchAgeDays.default_int(), None, "a number without a default");
+    assert_eq!(Key::AutoActivate.default_int(), None, "a default that is no number");
+}
+
+#[test]
+fn what_is_planned_is_something_that_the_setting_could_do() {
+    for key in Key::ALL {
+        let row = key.setting();
+        match row.planned {
+            Planned::Nothing | Planned::Everything => {}
+            Planned::On(_) => assert_eq!(row.only_on, None, "{key:?}"),
+            Planned::Values(values) => {
+                let possible = match row.kind {
+                    Type::Choice(words) => words,
+                    Type::Bool => &["true", "false"],
+                    _ => &[][..],
+                };
+                assert!(!values.is_empty(), "{key:?}");
+                assert!(values.iter().all(|value| possible.contains(value)), "{key:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn titles_are_short_and_descriptions_are_sentences_in_each_language() {
     for key in Key::ALL {
         let text = key.setting().text;

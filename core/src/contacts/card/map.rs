@@ -10,6 +10,11 @@ use super::{Card, SkipReason, kinds};
 use crate::contacts::phone::{self, Region};
 use crate::contacts::record::{ContactRecord, Email, PersonName, Phone, PostalAddress};
 
+/// How cards are mapped, as a number. Raise it with every change after which some card gives another
+/// record than before: a phone keeps the records that it made, so it reads every book again when
+/// the number is not the one that they were made with.
+pub const MAPPING: u32 = 1;
+
 /// A property's rank among its like: PREF=1..100 (RFC 6350 §5.3), 1 for `TYPE=pref`.
 const NOT_PREFERRED: u32 = 101;
 

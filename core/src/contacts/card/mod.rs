@@ -2,6 +2,9 @@
 //!
 //! Cards come from anywhere and are never trusted: whatever is in them, the outcome is a contact or
 //! a reason why there is none. One bad card is never more than one contact missing.
+//!
+//! Phones keep the records, not the cards. So whoever changes what is read from a card, such as a
+//! field more, raises [`MAPPING`] with it; a test notices what the number does not say.
 mod charset;
 mod filter;
 mod kinds;
@@ -11,6 +14,7 @@ mod photo;
 mod tests;
 
 pub use filter::{Filter, FilterError};
+pub use map::MAPPING;
 pub use photo::{Photo, PhotoType};
 
 use crate::contacts::phone::Region;

@@ -18,9 +18,7 @@ mod views;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub use views::{
-    AddressView, CallerContactView, CallerView, ContactView, EmailView, Hit, PhoneView,
-};
+pub use views::{CallerContactView, CallerView, ContactView, Hit};
 
 use super::caller;
 use super::record::ContactRecord;

@@ -161,7 +161,7 @@ fn contacts_come_by_name_and_in_pages() {
     phone.receives(&names.map(|name| person(name, name)));
     let page = |offset, limit| -> Vec<String> {
         let views = phone.directory.contacts(Page { offset, limit }).unwrap();
-        views.into_iter().map(|view| view.name).collect()
+        views.into_iter().map(|view| view.record.name.display).collect()
     };
     assert_eq!(page(0, usize::MAX), ["Åke", "anna", "Ärla", "Bo", "zoe"]);
     assert_eq!(page(1, 2), ["anna", "Ärla"]);
@@ -350,7 +350,7 @@ fn a_sync_in_the_middle_of_a_batch_blocks_no_reader() {
         let read = scope.spawn(|| {
             let found = reader.search("anna").unwrap().len();
             let caller = reader.look_up_caller("+4915123456789").unwrap().contacts.len();
-            let contact = reader.contact(&ids[0]).unwrap().name;
+            let contact = reader.contact(&ids[0]).unwrap().record.name.display;
             (found, caller, contact, reader.contacts(Page::ALL).unwrap().len())
         });
         read.join().unwrap()

@@ -2,84 +2,18 @@
 use serde::Serialize;
 
 use crate::contacts::caller::{CallerContact, CallerMatch};
-use crate::contacts::record::{ContactRecord, Phone, PhoneKind, PlaceKind, PostalAddress};
+use crate::contacts::record::ContactRecord;
 use crate::contacts::search::{Found, Match};
 use crate::store::ContactId;
 
-/// A contact as it is shown.
+/// A contact as it is shown: programs print what its record serializes to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct ContactView {
     /// Its id: stable as long as the contact stays in its book, and never used again.
     pub id: String,
-    /// The name as it is shown.
-    pub name: String,
-    /// Organisation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization: Option<String>,
-    /// Department.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub department: Option<String>,
-    /// Position.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Phone numbers, the preferred ones first.
-    pub phones: Vec<PhoneView>,
-    /// E-mail addresses, the preferred ones first.
-    pub emails: Vec<EmailView>,
-    /// Postal addresses, the preferred ones first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub addresses: Vec<AddressView>,
-    /// Categories.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub categories: Vec<String>,
-    /// Free text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    /// Whether there is a photo.
-    pub photo: bool,
-}
-
-/// A phone number as it is shown.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct PhoneView {
-    /// What it is for.
-    pub kind: PhoneKind,
-    /// The number as the card has it.
-    pub number: String,
-    /// The number to be dialled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub e164: Option<String>,
-}
-
-/// An e-mail address as it is shown.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct EmailView {
-    /// What it is for.
-    pub kind: PlaceKind,
-    /// The address.
-    pub address: String,
-}
-
-/// A postal address as it is shown; empty parts are left out.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct AddressView {
-    /// What it is for.
-    pub kind: PlaceKind,
-    /// Post box, extension and street, one to a line.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub street: String,
-    /// Town.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub city: String,
-    /// State, province or canton.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub region: String,
-    /// Postal code.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub postal_code: String,
-    /// Country.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub country: String,
+    /// Everything that is kept of it.
+    #[serde(flatten)]
+    pub record: ContactRecord,
 }
 
 /// A contact that was found.
@@ -120,29 +54,7 @@ pub struct CallerContactView {
 
 impl ContactView {
     pub(super) fn new(id: ContactId, record: ContactRecord) -> Self {
-        let phone = |p: Phone| PhoneView { kind: p.kind, number: p.number, e164: p.e164 };
-        let address = |a: PostalAddress| AddressView {
-            kind: a.kind,
-            street: a.street,
-            city: a.city,
-            region: a.region,
-            postal_code: a.postal_code,
-            country: a.country,
-        };
-        let emails = record.emails.into_iter();
-        Self {
-            id: id.to_string(),
-            name: record.name.display,
-            organization: record.organization,
-            department: record.department,
-            title: record.title,
-            phones: record.phones.into_iter().map(phone).collect(),
-            emails: emails.map(|e| EmailView { kind: e.kind, address: e.address }).collect(),
-            addresses: record.addresses.into_iter().map(address).collect(),
-            categories: record.categories,
-            note: record.note,
-            photo: record.has_photo,
-        }
+        Self { id: id.to_string(), record }
     }
 }
 

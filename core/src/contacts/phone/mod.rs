@@ -64,5 +64,14 @@ pub fn e164(text: &str, region: Option<Region>) -> Option<String> {
     }
 }
 
+/// What is dialled for a number that has no E.164 form: its digits, and `+` before them where it is
+/// written as one from abroad. Nothing else, for `*` and `#` could set call forwarding; `None`
+/// where there is no digit.
+pub fn to_dial(text: &str) -> Option<String> {
+    let number = clean::clean(text);
+    let plus = if number.international { "+" } else { "" };
+    (!number.digits.is_empty()).then(|| format!("{plus}{}", number.digits))
+}
+
 /// Only there letters on the keys are common in numbers people write.
 const NORTH_AMERICA: u32 = 1;

@@ -171,3 +171,19 @@ proptest! {
         prop_assert_eq!(abroad.last(), at_home.last());
     }
 }
+
+#[test]
+fn what_is_dialled_is_a_number_and_nothing_more() {
+    let check = |text: &str, expect: Option<&str>| {
+        assert_eq!(to_dial(text).as_deref(), expect, "{text}");
+    };
+    check("4711", Some("4711"));
+    check("0170 / 123-45", Some("017012345"));
+    check("+49 (0) 30 901820", Some("+4930901820"));
+    check("0049 30 901820", Some("+4930901820"));
+    check("030 901820 ext. 12", Some("030901820"));
+    check("tel:+46-8-508-290-01;ext=102", Some("+46850829001"));
+    check("#31#112", Some("31"));
+    check("ask at the desk", None);
+    check("", None);
+}

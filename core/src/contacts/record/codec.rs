@@ -9,30 +9,50 @@
 //! ```
 //! An absent field is an empty one. A new field gets a new tag; a tag is never used again. Only a
 //! change that an old app would misread raises the version.
-use super::{ContactRecord, Email, PersonName, Phone, PhoneKind, PlaceKind, PostalAddress};
+use super::{ContactRecord, Email, Phone, PhoneKind, PlaceKind, PostalAddress};
 
 const VERSION: u8 = 1;
 const PREFERRED: u8 = 1;
 
-mod tag {
-    pub(super) const UID: u32 = 1;
-    pub(super) const DISPLAY: u32 = 2;
-    pub(super) const GIVEN: u32 = 3;
-    pub(super) const FAMILY: u32 = 4;
-    pub(super) const ADDITIONAL: u32 = 5;
-    pub(super) const PREFIX: u32 = 6;
-    pub(super) const SUFFIX: u32 = 7;
-    pub(super) const NICKNAME: u32 = 8;
-    pub(super) const ORGANIZATION: u32 = 9;
-    pub(super) const DEPARTMENT: u32 = 10;
-    pub(super) const TITLE: u32 = 11;
-    pub(super) const PHONE: u32 = 12;
-    pub(super) const EMAIL: u32 = 13;
-    pub(super) const ADDRESS: u32 = 14;
-    pub(super) const CATEGORY: u32 = 15;
-    pub(super) const NOTE: u32 = 16;
-    pub(super) const HAS_PHOTO: u32 = 17;
-    pub(super) const PHOTO_URL: u32 = 18;
+macro_rules! stored_fields {
+    ($record:ident: $($tag:literal $($field:ident).+;)*) => {
+        fn write_fields($record: &ContactRecord, writer: &mut Writer) {
+            $($record.$($field).+.write($tag, writer);)*
+        }
+
+        fn read_field(
+            $record: &mut ContactRecord,
+            tag: u32,
+            bytes: &[u8],
+        ) -> Result<(), RecordError> {
+            match tag {
+                $($tag => $record.$($field).+.read(bytes),)*
+                _ => Ok(()),
+            }
+        }
+    };
+}
+
+// One row a field: its tag, and where it stands. A new row gets the next tag and comes last.
+stored_fields! { record:
+    1  uid;
+    2  name.display;
+    3  name.given;
+    4  name.family;
+    5  name.additional;
+    6  name.prefix;
+    7  name.suffix;
+    8  name.nickname;
+    9  organization;
+    10 department;
+    11 title;
+    12 phones;
+    13 emails;
+    14 addresses;
+    15 categories;
+    16 note;
+    17 has_photo;
+    18 photo_url;
 }
 
 const PHONE_KINDS: [PhoneKind; 6] = [
@@ -63,6 +83,118 @@ pub enum RecordError {
     /// A text is not UTF-8.
     #[error("a contact record with text that is not UTF-8")]
     NotText,
+}
+
+/// How a value of one type is written, and read back. Several entries of one tag are a list.
+trait Field {
+    fn write(&self, tag: u32, writer: &mut Writer);
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError>;
+}
+
+impl Field for String {
+    fn write(&self, tag: u32, writer: &mut Writer) {
+        writer.text_field(tag, self);
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        *self = text(bytes)?;
+        Ok(())
+    }
+}
+
+impl Field for Option<String> {
+    fn write(&self, tag: u32, writer: &mut Writer) {
+        writer.text_field(tag, self.as_deref().unwrap_or_default());
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        *self = some(text(bytes)?);
+        Ok(())
+    }
+}
+
+/// Its presence says yes.
+impl Field for bool {
+    fn write(&self, tag: u32, writer: &mut Writer) {
+        if *self {
+            writer.varint(tag);
+            writer.varint(0);
+        }
+    }
+
+    fn read(&mut self, _: &[u8]) -> Result<(), RecordError> {
+        *self = true;
+        Ok(())
+    }
+}
+
+impl Field for Vec<String> {
+    fn write(&self, tag: u32, writer: &mut Writer) {
+        self.iter().for_each(|item| writer.text_field(tag, item));
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        self.push(text(bytes)?);
+        Ok(())
+    }
+}
+
+impl Field for Vec<Phone> {
+    fn write(&self, tag: u32, writer: &mut Writer) {
+        for p in self {
+            let e164 = p.e164.as_deref().unwrap_or_default();
+            writer.entry(tag, code_of(&PHONE_KINDS, &p.kind), p.preferred, &[&p.number, e164]);
+        }
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        let mut reader = Reader { rest: bytes };
+        let (kind, preferred) = reader.entry_head(&PHONE_KINDS)?;
+        let number = reader.string()?;
+        self.push(Phone { kind, number, e164: some(reader.string()?), preferred });
+        Ok(())
+    }
+}
+
+impl Field for Vec<Email> {
+    fn write(&self, tag: u32, writer: &mut Writer) {
+        for e in self {
+            writer.entry(tag, code_of(&PLACE_KINDS, &e.kind), e.preferred, &[&e.address]);
+        }
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        let mut reader = Reader { rest: bytes };
+        let (kind, preferred) = reader.entry_head(&PLACE_KINDS)?;
+        self.push(Email { kind, address: reader.string()?, preferred });
+        Ok(())
+    }
+}
+
+impl Field for Vec<PostalAddress> {
+    fn write(&self, tag: u32, writer: &mut Writer) {
+        for a in self {
+            let parts = [&a.street, &a.city, &a.region, &a.postal_code, &a.country];
+            let kind = code_of(&PLACE_KINDS, &a.kind);
+            writer.entry(tag, kind, a.preferred, &parts.map(String::as_str));
+        }
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        let mut reader = Reader { rest: bytes };
+        let (kind, preferred) = reader.entry_head(&PLACE_KINDS)?;
+        self.push(PostalAddress {
+            kind,
+            street: reader.string()?,
+            city: reader.string()?,
+            region: reader.string()?,
+            postal_code: reader.string()?,
+            country: reader.string()?,
+            preferred,
+        });
+        Ok(())
+    }
 }
 
 // --- writing ---
@@ -100,10 +232,6 @@ impl Writer {
         }
     }
 
-    fn optional_field(&mut self, tag: u32, text: Option<&String>) {
-        self.text_field(tag, text.map_or("", String::as_str));
-    }
-
     fn entry(&mut self, tag: u32, kind: usize, preferred: bool, strings: &[&str]) {
         let length = 2 + strings.iter().map(|s| string_len(s)).sum::<usize>();
         self.varint(tag);
@@ -121,39 +249,7 @@ fn code_of<T: PartialEq>(table: &[T], value: &T) -> usize {
 pub(super) fn encode(record: &ContactRecord) -> Vec<u8> {
     let mut w = Writer { out: Vec::with_capacity(256) };
     w.out.push(VERSION);
-    let name = &record.name;
-    w.text_field(tag::UID, &record.uid);
-    w.text_field(tag::DISPLAY, &name.display);
-    w.optional_field(tag::GIVEN, name.given.as_ref());
-    w.optional_field(tag::FAMILY, name.family.as_ref());
-    w.optional_field(tag::ADDITIONAL, name.additional.as_ref());
-    w.optional_field(tag::PREFIX, name.prefix.as_ref());
-    w.optional_field(tag::SUFFIX, name.suffix.as_ref());
-    w.optional_field(tag::NICKNAME, name.nickname.as_ref());
-    w.optional_field(tag::ORGANIZATION, record.organization.as_ref());
-    w.optional_field(tag::DEPARTMENT, record.department.as_ref());
-    w.optional_field(tag::TITLE, record.title.as_ref());
-    for p in &record.phones {
-        let e164 = p.e164.as_deref().unwrap_or_default();
-        w.entry(tag::PHONE, code_of(&PHONE_KINDS, &p.kind), p.preferred, &[&p.number, e164]);
-    }
-    for e in &record.emails {
-        w.entry(tag::EMAIL, code_of(&PLACE_KINDS, &e.kind), e.preferred, &[&e.address]);
-    }
-    for a in &record.addresses {
-        let parts = [&a.street, &a.city, &a.region, &a.postal_code, &a.country];
-        let kind = code_of(&PLACE_KINDS, &a.kind);
-        w.entry(tag::ADDRESS, kind, a.preferred, &parts.map(String::as_str));
-    }
-    for category in &record.categories {
-        w.text_field(tag::CATEGORY, category);
-    }
-    w.optional_field(tag::NOTE, record.note.as_ref());
-    if record.has_photo {
-        w.varint(tag::HAS_PHOTO);
-        w.varint(0);
-    }
-    w.optional_field(tag::PHOTO_URL, record.photo_url.as_ref());
+    write_fields(record, &mut w);
     w.out
 }
 
@@ -223,50 +319,4 @@ pub(super) fn decode(bytes: &[u8]) -> Result<ContactRecord, RecordError> {
         read_field(&mut record, tag, reader.bytes()?)?;
     }
     Ok(record)
-}
-
-fn read_field(record: &mut ContactRecord, tag: u32, bytes: &[u8]) -> Result<(), RecordError> {
-    let ContactRecord { name, .. } = record;
-    let PersonName { display, given, family, additional, prefix, suffix, nickname } = name;
-    let mut reader = Reader { rest: bytes };
-    match tag {
-        tag::UID => record.uid = text(bytes)?,
-        tag::DISPLAY => *display = text(bytes)?,
-        tag::GIVEN => *given = some(text(bytes)?),
-        tag::FAMILY => *family = some(text(bytes)?),
-        tag::ADDITIONAL => *additional = some(text(bytes)?),
-        tag::PREFIX => *prefix = some(text(bytes)?),
-        tag::SUFFIX => *suffix = some(text(bytes)?),
-        tag::NICKNAME => *nickname = some(text(bytes)?),
-        tag::ORGANIZATION => record.organization = some(text(bytes)?),
-        tag::DEPARTMENT => record.department = some(text(bytes)?),
-        tag::TITLE => record.title = some(text(bytes)?),
-        tag::PHONE => {
-            let (kind, preferred) = reader.entry_head(&PHONE_KINDS)?;
-            let number = reader.string()?;
-            record.phones.push(Phone { kind, number, e164: some(reader.string()?), preferred });
-        }
-        tag::EMAIL => {
-            let (kind, preferred) = reader.entry_head(&PLACE_KINDS)?;
-            record.emails.push(Email { kind, address: reader.string()?, preferred });
-        }
-        tag::ADDRESS => {
-            let (kind, preferred) = reader.entry_head(&PLACE_KINDS)?;
-            record.addresses.push(PostalAddress {
-                kind,
-                street: reader.string()?,
-                city: reader.string()?,
-                region: reader.string()?,
-                postal_code: reader.string()?,
-                country: reader.string()?,
-                preferred,
-            });
-        }
-        tag::CATEGORY => record.categories.push(text(bytes)?),
-        tag::NOTE => record.note = some(text(bytes)?),
-        tag::HAS_PHOTO => record.has_photo = true,
-        tag::PHOTO_URL => record.photo_url = some(text(bytes)?),
-        _ => {}
-    }
-    Ok(())
 }

@@ -68,6 +68,24 @@ fn what_a_newer_app_wrote_is_skipped_not_misread() {
 }
 
 #[test]
+fn what_is_called_is_the_full_number_and_no_fax() {
+    let phone = |kind, e164: Option<&str>| Phone {
+        kind,
+        number: "0170 123".into(),
+        e164: e164.map(str::to_owned),
+        preferred: false,
+    };
+    use PhoneKind::{Fax, Home, Mobile, Other, Pager, Work};
+    for kind in [Mobile, Work, Home, Other] {
+        assert_eq!(phone(kind, Some("+49170123")).to_dial().as_deref(), Some("+49170123"));
+        assert_eq!(phone(kind, None).to_dial().as_deref(), Some("0170123"));
+    }
+    for kind in [Fax, Pager] {
+        assert_eq!(phone(kind, Some("+49170123")).to_dial(), None);
+    }
+}
+
+#[test]
 fn broken_bytes_have_distinct_errors() {
     let check = |bytes: &[u8], expect| assert_eq!(ContactRecord::decode(bytes), Err(expect));
     check(&[], RecordError::Empty);

@@ -2,11 +2,8 @@
 //! passes over what a newer one added.
 use serde::{Deserialize, Serialize};
 
-use crate::contacts::card::Filter;
+use crate::contacts::card::{Filter, MAPPING};
 use crate::contacts::phone::Region;
-
-/// Raise it when cards are mapped in another way: every book is read again then.
-const MAPPING: u32 = 1;
 
 /// A configured source.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

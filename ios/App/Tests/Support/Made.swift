@@ -59,11 +59,10 @@ enum Made {
 
     static func contact(
         _ name: String, phones: [ContactPhone] = [], emails: [ContactEmail] = [],
-        addresses: [ContactAddress] = [], photo: Bool = false
+        details: [ContactDetail] = [], photo: Bool = false
     ) -> Contact {
         Contact(
-            id: "id-\(name)", name: name, organization: "Contoso", department: "Ward 3",
-            title: "Nurse", phones: phones, emails: emails, addresses: addresses,
-            categories: ["Staff", "Nights"], note: "Prefers mail", photo: photo)
+            id: "id-\(name)", name: name, organization: "Contoso", title: "Nurse", phones: phones,
+            emails: emails, details: details, photo: photo)
     }
 }

@@ -1,7 +1,9 @@
 //! Commands that only look.
 use std::path::Path;
 
-use muster_core::contacts::directory::{DirectoryError, Page};
+use muster_core::contacts::directory::{ContactView, DirectoryError, Page};
+use muster_core::ids::Language;
+use muster_core::messages::detail_label;
 use serde_json::Value;
 
 use super::args::Args;
@@ -147,34 +149,47 @@ pub(super) fn contacts(args: &Args, limit: usize) -> Outcome {
     let phone = open_to_read(args)?;
     let list =
         phone.agent.directory().contacts(Page::first(limit)).map_err(|e| closed(&phone, &e))?;
-    let list = to_value(list)?;
     if args.json {
-        return print_json(&list);
+        return print_json(&to_value(list)?);
     }
-    let paths = ["/id", "/name", "/organization", "/department", "/title", "/phones/0/number"];
+    let row = |ContactView { id, record }: ContactView| {
+        let number = record.phones.into_iter().next().map(|phone| phone.number);
+        let rest = [record.organization, record.department, record.title, number];
+        [id, record.name.display]
+            .into_iter()
+            .chain(rest.map(Option::unwrap_or_default))
+            .collect::<Vec<String>>()
+    };
     let header = ["id", "name", "organization", "department", "position", "phone"];
-    table::print(&header, &rows(&list, &paths));
+    table::print(&header, &list.into_iter().map(row).collect::<Vec<_>>());
     Ok(())
 }
 
 pub(super) fn contact(args: &Args, id: &str) -> Outcome {
     let phone = open_to_read(args)?;
     let contact = phone.agent.directory().contact(id).map_err(|e| closed(&phone, &e))?;
-    let contact = to_value(contact)?;
     if args.json {
-        return print_json(&contact);
+        return print_json(&to_value(contact)?);
     }
+    let details = contact.record.details();
+    let labels: Vec<String> = details
+        .iter()
+        .map(|detail| detail_label(detail.kind, Language::En).to_lowercase())
+        .collect();
+    let record = contact.record;
     let mut pairs = vec![
-        ("name", cell(&contact, "/name")),
-        ("organization", cell(&contact, "/organization")),
-        ("department", cell(&contact, "/department")),
-        ("position", cell(&contact, "/title")),
+        ("name", record.name.display),
+        ("organization", record.organization.unwrap_or_default()),
+        ("position", record.title.unwrap_or_default()),
     ];
-    for row in rows(&contact["phones"], &["/number", "/kind"]) {
-        pairs.push(("phone", format!("{} ({})", row[0], row[1])));
+    for phone in record.phones {
+        pairs.push(("phone", format!("{} ({})", phone.number, phone.kind.as_str())));
     }
-    for row in rows(&contact["emails"], &["/address", "/kind"]) {
-        pairs.push(("e-mail", format!("{} ({})", row[0], row[1])));
+    for email in record.emails {
+        pairs.push(("e-mail", format!("{} ({})", email.address, email.kind.as_str())));
+    }
+    for (label, detail) in labels.iter().zip(details) {
+        pairs.push((label, detail.text.replace('\n', ", ")));
     }
     pairs.retain(|(_, value)| !value.is_empty());
     table::print_pairs(&pairs);

@@ -83,7 +83,7 @@ impl Victim {
         .expect("it opens");
         phone.unlock();
         let everybody = phone.agent.directory().contacts(Page::ALL).expect("contacts");
-        let emails = everybody.into_iter().flat_map(|contact| contact.emails);
+        let emails = everybody.into_iter().flat_map(|contact| contact.record.emails);
         let mut contacts: Vec<String> = emails.map(|email| email.address).collect();
         contacts.sort();
         let ledger = Ledger {

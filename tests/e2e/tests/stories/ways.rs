@@ -12,7 +12,7 @@ pub(crate) fn intune(tree: &Value) -> String {
     let properties: Vec<Value> = tree.as_object().expect("settings").iter().map(property).collect();
     let payload = json!({
         "kind": "androidenterprise#managedConfiguration",
-        "productId": "app:dev.muster",
+        "productId": "app:dev.muster.agent",
         "managedProperty": properties,
     });
     serde_json::to_string_pretty(&payload).expect("JSON")

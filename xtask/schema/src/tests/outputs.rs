@@ -1,10 +1,9 @@
-use super::*;
-use crate::config::input::{ManagedInput, tree_from_json, tree_from_plist};
-use crate::config::layers::{Inputs, LastGood, resolve};
-use crate::config::schema::{Key, Type};
-use crate::config::value::State;
-use crate::config::{ActivationSource, intune};
-use crate::ids::Platform;
+use muster_core::config::schema::{Key, Planned, Type};
+use muster_core::config::{ActivationSource, Inputs, LastGood, State, resolve};
+use muster_core::ids::Platform;
+use muster_device::managed;
+
+use crate::outputs::outputs;
 
 fn output(path: &str) -> String {
     outputs().into_iter().find(|(name, _)| name == path).unwrap().1
@@ -16,16 +15,8 @@ fn every_sample_reads_without_a_complaint_but_its_own_placeholders() {
     let mut count = 0;
     for (path, text) in samples {
         count += 1;
-        let (platform, tree) = if path.ends_with(".plist") {
-            (Platform::Ios, tree_from_plist(text.as_bytes()).unwrap())
-        } else {
-            let tree = match intune::unfold(text.as_bytes()) {
-                Some(tree) => tree.unwrap(),
-                None => tree_from_json(text.as_bytes()).unwrap(),
-            };
-            (Platform::Android, tree)
-        };
-        let mdm = ManagedInput::from_tree(tree).unwrap();
+        let platform = if path.ends_with(".plist") { Platform::Ios } else { Platform::Android };
+        let mdm = managed::read(text.as_bytes(), platform).unwrap();
         let resolution = resolve(&Inputs {
             platform,
             mdm: Some(&mdm),
@@ -53,22 +44,6 @@ fn every_sample_reads_without_a_complaint_but_its_own_placeholders() {
         }
     }
     assert_eq!(count, 18);
-}
-
-#[test]
-fn intunes_bundles_unfold_into_the_tree_of_the_phone() {
-    let payload = br#"{"managedProperty": [
-        {"key": "contact_sources", "valueBundleArray": [
-            {"managedProperty": [{"key": "carddav_url", "valueString": "https://d.example/"}]}]},
-        {"key": "allowed_servers", "valueStringArray": ["a.example"]},
-        {"key": "x", "valueBundle": {"managedProperty": [{"key": "y", "valueInteger": 3}]}},
-        {"key": "caller_id", "valueBool": false}, {"key": "empty"}]}"#;
-    let tree = intune::unfold(payload).unwrap().unwrap();
-    let phone = br#"{"contact_sources": [{"carddav_url": "https://d.example/"}],
-        "allowed_servers": ["a.example"], "x": {"y": 3}, "caller_id": false, "empty": null}"#;
-    assert_eq!(tree, tree_from_json(phone).unwrap());
-    assert!(intune::unfold(b"{\"caller_id\": true}").is_none());
-    assert!(intune::unfold(b"{\"managedProperty\": [{\"nokey\": 1}]}").unwrap().is_err());
 }
 
 #[test]
@@ -108,4 +83,56 @@ fn the_reference_names_each_setting_and_says_what_an_unusable_value_does() {
         let cells = line.unwrap().replace("\\|", "").split('|').count();
         assert_eq!(cells, 8, "{key:?}");
     }
+}
+
+#[test]
+fn what_is_planned_says_so_wherever_an_admin_reads_about_it() {
+    let about = |folder: &str, key: Key| -> String {
+        let strings = output(&format!("android/sdk/src/main/res/{folder}/muster_restrictions.xml"));
+        let start = format!("name=\"muster_{}_about\">", key.name());
+        let line = strings.lines().find(|line| line.contains(&start)).unwrap().to_owned();
+        line
+    };
+    let [page, specfile, schema] =
+        ["docs/configuration.md", "ios/Specfile/muster.xml", "docs/configuration.schema.json"]
+            .map(output);
+    let row = |key: Key| {
+        let start = format!("| `{}` |", key.name());
+        page.lines().find(|line| line.starts_with(&start)).unwrap().to_owned()
+    };
+    let field = |key: Key| {
+        let start = format!("<field keyName=\"{}\"", key.name());
+        let field = specfile.split("</field>").find(|field| field.contains(&start));
+        field.unwrap_or_default().to_owned()
+    };
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let described = |key: Key| schema["properties"][key.name()]["description"].to_string();
+    for key in Key::ALL {
+        let planned = key.setting().planned;
+        assert_eq!(
+            row(key).contains("Not in this version"),
+            planned != Planned::Nothing,
+            "{key:?}"
+        );
+        assert_eq!(described(key).contains("Not in this"), planned != Planned::Nothing, "{key:?}");
+        let (android, ios) = match planned {
+            Planned::Nothing => (false, false),
+            Planned::On(missing) => (missing == Platform::Android, missing == Platform::Ios),
+            Planned::Everything | Planned::Values(_) => (true, true),
+        };
+        let words = [
+            "Not in this version",
+            "Noch nicht in dieser Version",
+            "Ännu inte i den här versionen",
+        ];
+        for (folder, words) in ["values", "values-de", "values-sv"].into_iter().zip(words) {
+            assert_eq!(about(folder, key).contains(words), android, "{folder} {key:?}");
+            let ios = ios && key.setting().works_on(Platform::Ios);
+            assert_eq!(field(key).contains(words), ios, "{key:?}");
+        }
+    }
+    // Control: the table has each kind of mark, or the half of this was not tried.
+    assert!(row(Key::BlockCopy).contains("Not in this version on Android."));
+    assert!(row(Key::ContactsMode).contains("Not in this version: directory, device_contacts."));
+    assert!(row(Key::LogLevel).contains("**Not in this version.**"));
 }

@@ -1,3 +1,6 @@
+//! Cards as programs write them, and what becomes of them.
+mod mapping;
+
 use proptest::prelude::*;
 
 use super::*;

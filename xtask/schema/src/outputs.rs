@@ -1,24 +1,11 @@
 //! What other systems read, written from the table of settings: Android's restrictions file and its
 //! texts, the AppConfig specfile for iOS, the reference for admins, a JSON Schema, sample payloads.
 //!
-//! Pure functions: whoever calls them writes the files (`cargo run -p muster-core --example schema`,
-//! which `cargo xtask schema` runs), and a check compares them with what is checked in.
-mod android;
-mod json_schema;
-mod reference;
-mod samples;
-mod specfile;
-
-#[cfg(test)]
-mod tests;
-
-/// The Android app's package.
-pub const ANDROID_PACKAGE: &str = "org.muster.app";
-/// The iOS app's bundle id.
-pub const IOS_BUNDLE_ID: &str = "org.muster.app";
+//! Pure functions: `main` writes the files, or compares them with what is checked in.
+use crate::{android, json_schema, reference, samples, specfile};
 
 /// Every generated file: its path from the root of the repository, and its content.
-pub fn outputs() -> Vec<(String, String)> {
+pub(crate) fn outputs() -> Vec<(String, String)> {
     let mut outputs = android::outputs();
     outputs.push(("ios/Specfile/muster.xml".to_owned(), specfile::specfile()));
     outputs.push(("docs/configuration.md".to_owned(), reference::reference()));
@@ -28,9 +15,10 @@ pub fn outputs() -> Vec<(String, String)> {
 }
 
 /// Says in each generated file where it comes from.
-const ORIGIN: &str = "Written by `cargo xtask schema` from core/src/config/schema. Do not edit.";
+pub(crate) const ORIGIN: &str =
+    "Written by `cargo xtask schema` from core/src/config/schema. Do not edit.";
 
 /// For text between XML tags and in attributes.
-fn escape_xml(text: &str) -> String {
+pub(crate) fn escape_xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,11 +1,25 @@
-//! Writes the files that other systems read from the table of settings, or checks them.
+//! Writes the files that other systems read from the table of settings, or checks them:
+//! `muster-schema write|check FOLDER`, where FOLDER is the root of the repository.
 //!
-//! `cargo run -p muster-core --example schema -- write|check FOLDER`
+//! `cargo xtask schema` and the part `schema` of `cargo xtask test` run it, so that xtask itself
+//! does not link the core.
+mod android;
+mod apps;
+mod json_schema;
+mod outputs;
+mod planned;
+mod reference;
+mod samples;
+mod specfile;
+
+#[cfg(test)]
+mod tests;
+
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use muster_core::config::generate;
+use outputs::outputs;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -13,7 +27,7 @@ fn main() -> ExitCode {
         ["write", folder] => write(Path::new(folder)),
         ["check", folder] => check(Path::new(folder)),
         _ => {
-            eprintln!("usage: schema write|check FOLDER");
+            eprintln!("usage: muster-schema write|check FOLDER");
             return ExitCode::from(2);
         }
     };
@@ -27,7 +41,7 @@ fn main() -> ExitCode {
 }
 
 fn write(folder: &Path) -> Result<(), String> {
-    for (path, content) in generate::outputs() {
+    for (path, content) in outputs() {
         let target = folder.join(&path);
         if fs::read_to_string(&target).is_ok_and(|old| old == content) {
             continue;
@@ -41,7 +55,7 @@ fn write(folder: &Path) -> Result<(), String> {
 }
 
 fn check(folder: &Path) -> Result<(), String> {
-    let outputs = generate::outputs();
+    let outputs = outputs();
     let stale: Vec<&str> = outputs
         .iter()
         .filter(|(path, content)| {

@@ -2,19 +2,22 @@
 //! dictionaries, so contact sources stand there as a text that holds JSON.
 use std::fmt::Write as _;
 
-use super::{IOS_BUNDLE_ID, ORIGIN, escape_xml};
-use crate::config::schema::{Builtin, Group, Key, Setting, Type};
-use crate::ids::Platform;
+use muster_core::config::schema::{Builtin, Group, Key, Setting, Type};
+use muster_core::ids::{Language, Platform};
+
+use crate::apps::APPLICATION_ID;
+use crate::outputs::{ORIGIN, escape_xml};
+use crate::planned;
 
 /// Consoles compare it to see whether the form has changed: raise it with each new setting.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const LOCALES: [&str; 3] = ["en-US", "de-DE", "sv-SE"];
 
-pub(super) fn specfile() -> String {
+pub(crate) fn specfile() -> String {
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {ORIGIN} -->\n\
          <managedAppConfiguration>\n  <version>{VERSION}</version>\n  \
-         <bundleId>{IOS_BUNDLE_ID}</bundleId>\n  <dict>\n"
+         <bundleId>{APPLICATION_ID}</bundleId>\n  <dict>\n"
     );
     for row in settings() {
         value(&mut xml, row);
@@ -89,7 +92,8 @@ fn field(xml: &mut String, row: &Setting) {
         writeln!(xml, "      <field keyName=\"{}\" type=\"{kind}\">\n        <label>", row.name);
     languages(xml, 10, row.text.title);
     xml.push_str("        </label>\n        <description>\n");
-    languages(xml, 10, row.text.about);
+    let about = Language::ALL.map(|language| planned::about(row, Some(Platform::Ios), language));
+    languages(xml, 10, about.each_ref().map(String::as_str));
     xml.push_str("        </description>\n");
     if let Type::Choice(words) = row.kind {
         xml.push_str("        <options>\n");
@@ -103,6 +107,7 @@ fn field(xml: &mut String, row: &Setting) {
     xml.push_str("      </field>\n");
 }
 
+/// In the order of [`LOCALES`], which is that of [`Language::ALL`].
 fn languages(xml: &mut String, pad: usize, texts: [&str; 3]) {
     for (locale, text) in LOCALES.into_iter().zip(texts) {
         let _ = writeln!(

@@ -3,7 +3,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::{ANDROID_PACKAGE, escape_xml};
+use crate::apps::{APPLICATION_ID, INTUNE_KIND};
+use crate::outputs::escape_xml;
 
 /// How a console takes a payload.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,7 +103,7 @@ const CONSOLES: &[Console] = &[
     Console { file: "maas360-ios.plist", form: Form::Ios, email: "%email%", serial: Some("%csn%") },
 ];
 
-pub(super) fn outputs() -> Vec<(String, String)> {
+pub(crate) fn outputs() -> Vec<(String, String)> {
     let mut outputs: Vec<(String, String)> = CONSOLES
         .iter()
         .map(|console| (console.file.to_owned(), written(&with_passcode(console), console.form)))
@@ -120,8 +121,6 @@ fn with_passcode(console: &Console) -> Map<String, Value> {
         "server_url": "https://muster.example.com",
         "email": console.email,
         "company_passcode": "correct-horse-42",
-        "contacts_mode": "directory",
-        "caller_id": true,
         "block_screenshots": true,
         "require_screen_lock": true,
         "min_os_version": if console.form == Form::Ios { "17.4" } else { "14" },
@@ -141,7 +140,6 @@ fn licence() -> Map<String, Value> {
         "server_url": "https://muster.example.com",
         "license_username": "example-ltd",
         "license_password": "Tr0ub4dor",
-        "contacts_mode": "directory",
         "require_screen_lock": true,
         "offline_grace_days": 14,
     }))
@@ -193,8 +191,8 @@ fn written(tree: &Map<String, Value>, form: Form) -> String {
                 })
                 .collect();
             let payload = json!({
-                "kind": "androidenterprise#managedConfiguration",
-                "productId": format!("app:{ANDROID_PACKAGE}"),
+                "kind": INTUNE_KIND,
+                "productId": format!("app:{APPLICATION_ID}"),
                 "managedProperty": properties,
             });
             format!("{payload:#}\n")

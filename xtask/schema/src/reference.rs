@@ -1,10 +1,14 @@
 //! The reference for admins.
 use std::fmt::Write as _;
 
-use super::ORIGIN;
-use crate::config::schema::{Builtin, Group, Item, Key, Read, Setting, Strict, Type, Unreadable};
-use crate::config::value::PLACEHOLDERS;
-use crate::ids::Platform;
+use muster_core::config::schema::{
+    Builtin, Group, Item, Key, Read, Setting, Strict, Type, Unreadable,
+};
+use muster_core::config::value::PLACEHOLDERS;
+use muster_core::ids::{Language, Platform};
+
+use crate::outputs::ORIGIN;
+use crate::planned;
 
 const HEAD: &str = "\
 # Managed configuration: all settings
@@ -25,11 +29,13 @@ server. Keys are case-sensitive. All settings are optional.
 - **What an unusable value does** is in the last column. Before that, a setting that was usable once
   keeps its last good value for as long as the unusable one is there. A restriction never falls
   open, and a typing mistake in a rule never locks phones: such a rule only warns.
+- **Not in this version** marks what is accepted and checked like everything else and has no effect
+  yet. An admin who sets it reads so in the console.
 - **The management server** can set what is marked *server*. What is marked *server, only stricter*
   it can only tighten: a looser value and `null` are ignored and reported.
 ";
 
-pub(super) fn reference() -> String {
+pub(crate) fn reference() -> String {
     let mut page = format!("<!-- {ORIGIN} -->\n{HEAD}");
     for group in Group::ALL {
         let _ = write!(
@@ -54,6 +60,9 @@ fn line(page: &mut String, row: &Setting) {
         Some(Platform::Android) => about.push_str(" Android only."),
         Some(Platform::Ios) => about.push_str(" iOS only."),
         None => {}
+    }
+    if let Some(words) = planned::words(row, None, Language::En) {
+        let _ = write!(about, " **{words}**");
     }
     if row.read == Read::Activation {
         about.push_str(" Read when the agent activates.");

@@ -1,11 +1,13 @@
 //! A JSON Schema (draft 2020-12) of a well-typed configuration, for editors and for servers that
 //! want to check before they send. The agent itself accepts more: see the reference.
+use muster_core::config::schema::{Builtin, Item, Key, Setting, Type};
+use muster_core::ids::Language;
 use serde_json::{Map, Value, json};
 
-use super::ORIGIN;
-use crate::config::schema::{Builtin, Item, Key, Setting, Type};
+use crate::outputs::ORIGIN;
+use crate::planned;
 
-pub(super) fn json_schema() -> String {
+pub(crate) fn json_schema() -> String {
     let properties: Map<String, Value> =
         Key::ALL.into_iter().map(|key| (key.name().to_owned(), property(key.setting()))).collect();
     let schema = json!({
@@ -42,7 +44,7 @@ fn property(row: &Setting) -> Value {
         Type::Sources => sources(),
     };
     property["title"] = row.text.title[0].into();
-    property["description"] = row.text.about[0].into();
+    property["description"] = planned::about(row, None, Language::En).into();
     match row.default {
         Builtin::None => {}
         Builtin::Bool(yes) => property["default"] = yes.into(),

@@ -4,9 +4,11 @@
 //! and nothing inside has a default. A secret is of type `string`: `hidden` could not be filled in.
 use std::fmt::Write as _;
 
-use super::{ORIGIN, escape_xml};
-use crate::config::schema::{Builtin, Group, Key, Setting, Text, Type};
-use crate::ids::{Language, Platform};
+use muster_core::config::schema::{Builtin, Group, Key, Setting, Text, Type};
+use muster_core::ids::{Language, Platform};
+
+use crate::outputs::{ORIGIN, escape_xml};
+use crate::planned;
 
 const RES: &str = "android/sdk/src/main/res";
 
@@ -28,7 +30,7 @@ const SOURCE: Text = Text {
     ],
 };
 
-pub(super) fn outputs() -> Vec<(String, String)> {
+pub(crate) fn outputs() -> Vec<(String, String)> {
     let folder = |language| match language {
         Language::En => "values",
         Language::De => "values-de",
@@ -120,17 +122,19 @@ fn open(xml: &mut String, depth: usize, key: &str, text: &str, kind: &str) {
 fn strings(language: Language) -> String {
     let mut xml =
         format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!-- {ORIGIN} -->\n<resources>\n");
-    let mut add = |name: &str, text: &Text| {
-        for (part, row) in [("title", text.title), ("about", text.about)] {
-            let value = escape(language.of(row));
+    let mut add = |name: &str, text: &Text, about: &str| {
+        for (part, value) in [("title", language.of(text.title)), ("about", about)] {
+            let value = escape(value);
             let _ = writeln!(xml, "    <string name=\"muster_{name}_{part}\">{value}</string>");
         }
     };
     for row in settings() {
-        add(row.name, row.text);
+        let about = planned::about(row, Some(Platform::Android), language);
+        add(row.name, row.text, &about);
     }
-    add("contact_source", &SOURCE);
-    add("contact_source_name", &SOURCE_NAME);
+    for (name, text) in [("contact_source", &SOURCE), ("contact_source_name", &SOURCE_NAME)] {
+        add(name, text, language.of(text.about));
+    }
     if language == Language::En {
         // The words themselves: what is chosen is what is sent, in every language.
         for row in settings() {

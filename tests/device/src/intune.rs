@@ -1,10 +1,10 @@
 //! Intune's JSON for Android apps, unfolded into the tree that the phone would get.
 //!
 //! Only for the simulated phone: on a real one Google Play does this.
+use muster_core::config::input::{InputError, value_from_json};
+use muster_core::config::raw::{RawTree, RawValue, check_limits};
+use muster_core::limits;
 use serde_json::{Map, Value};
-
-use super::input::{InputError, value_from_json};
-use super::raw::{RawTree, RawValue, check_limits};
 
 /// Recognises a `managedProperty` list and unfolds it; `None` if `bytes` are something else.
 pub fn unfold(bytes: &[u8]) -> Option<Result<RawTree, InputError>> {
@@ -14,7 +14,7 @@ pub fn unfold(bytes: &[u8]) -> Option<Result<RawTree, InputError>> {
 }
 
 fn tree(properties: &[Value], depth: usize) -> Result<RawTree, InputError> {
-    if depth > crate::limits::CONFIG_DEPTH {
+    if depth > limits::CONFIG_DEPTH {
         return Err(InputError::TooDeep);
     }
     properties
@@ -51,4 +51,36 @@ fn value(property: &Map<String, Value>, depth: usize) -> Result<RawValue, InputE
 fn bundle(bundle: &Value, depth: usize) -> Result<RawValue, InputError> {
     let properties = bundle.get("managedProperty").and_then(Value::as_array);
     tree(properties.ok_or(InputError::NotATree)?, depth + 1).map(RawValue::Map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use muster_core::config::input::tree_from_json;
+    use proptest::prelude::*;
+
+    #[test]
+    fn intunes_bundles_unfold_into_the_tree_of_the_phone() {
+        let payload = br#"{"managedProperty": [
+            {"key": "contact_sources", "valueBundleArray": [
+                {"managedProperty": [{"key": "carddav_url", "valueString": "https://d.example/"}]}]},
+            {"key": "allowed_servers", "valueStringArray": ["a.example"]},
+            {"key": "x", "valueBundle": {"managedProperty": [{"key": "y", "valueInteger": 3}]}},
+            {"key": "caller_id", "valueBool": false}, {"key": "empty"}]}"#;
+        let tree = unfold(payload).unwrap().unwrap();
+        let phone = br#"{"contact_sources": [{"carddav_url": "https://d.example/"}],
+            "allowed_servers": ["a.example"], "x": {"y": 3}, "caller_id": false, "empty": null}"#;
+        assert_eq!(tree, tree_from_json(phone).unwrap());
+        assert!(unfold(b"{\"caller_id\": true}").is_none());
+        assert!(unfold(b"{\"managedProperty\": [{\"nokey\": 1}]}").unwrap().is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_bytes_panic_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = unfold(&bytes);
+        }
+    }
 }
