@@ -37,7 +37,7 @@ impl Library {
         build.args(["--lib", "--bin", "muster-bindgen", "--bin", "muster-server"]);
         // Nobody needs it here. But with an example, dependencies of tests count when cargo settles
         // features: all is compiled as by the build of the whole workspace, and so only once.
-        build.args(["--example", "schema"]);
+        build.args(["--example", "search_bench"]);
         quietly(&mut build, log)?;
         Self::of_workspace(log)
     }
