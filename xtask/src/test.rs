@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn other_lanes_wait_for_the_build_however_it_ends() {
-        let shells = part("shells", Lane::Shells, |context| {
+        let shells = part("shells", Lane::Swift, |context| {
             context.programs().map(|programs| Verdict::Check(programs.is_empty()))
         });
         let built = part(BUILD, Lane::Workspace, |context| {

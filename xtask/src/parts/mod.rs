@@ -45,12 +45,14 @@ pub(crate) enum Lane {
     Workspace,
     /// Rust that is compiled into folders of its own: much of it is one crate after another.
     Apart,
-    /// The shells, once the workspace is built. Maven and Swift seldom use more than one core.
-    Shells,
+    /// The Android shell. Maven seldom uses more than one core.
+    Kotlin,
+    /// The iOS shell. Nor does Swift.
+    Swift,
 }
 
 impl Lane {
-    pub(crate) const ALL: [Self; 3] = [Self::Workspace, Self::Apart, Self::Shells];
+    pub(crate) const ALL: [Self; 4] = [Self::Workspace, Self::Apart, Self::Kotlin, Self::Swift];
 }
 
 /// What a part found.
@@ -88,12 +90,12 @@ pub(crate) const PARTS: &[Part] = &[
     slow("docs", Language::Rust, Lane::Workspace, docs::run),
     slow("release", Language::Rust, Lane::Apart, release::run_check),
     slow("targets", Language::Rust, Lane::Apart, targets::check),
-    // These two need nothing of the build.
-    slow("kotlin lint", Language::Kotlin, Lane::Shells, kotlin::lint),
-    slow("swift lint", Language::Swift, Lane::Shells, swift::lint),
-    slow("kotlin", Language::Kotlin, Lane::Shells, kotlin::run_tests),
-    slow("swift", Language::Swift, Lane::Shells, swift::run_tests),
-    slow("swift stubs", Language::Swift, Lane::Shells, swift::check_stubs),
+    // The lints need nothing of the build.
+    slow("kotlin lint", Language::Kotlin, Lane::Kotlin, kotlin::lint),
+    slow("kotlin", Language::Kotlin, Lane::Kotlin, kotlin::run_tests),
+    slow("swift lint", Language::Swift, Lane::Swift, swift::lint),
+    slow("swift", Language::Swift, Lane::Swift, swift::run_tests),
+    slow("swift stubs", Language::Swift, Lane::Swift, swift::check_stubs),
 ];
 
 /// Does the work of a part.
