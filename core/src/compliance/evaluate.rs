@@ -1,7 +1,8 @@
 //! Rules and signals become findings, a state and an action.
 use std::collections::BTreeMap;
 
-use super::finding::{Action, Finding, FindingId, Severity, State, Subject};
+use super::finding::{Finding, Subject};
+use super::level::{Action, FindingId, Severity, State};
 use super::memory::{FindingMemory, Outcome, RuleMemory, Seen, Span, Terms};
 use super::mend::Mend;
 use super::notice::Notice;
@@ -282,7 +283,7 @@ impl Group<'_> {
                 overdue: false,
                 consequence: Action::None,
                 in_force: Action::None,
-                mend: Mend::for_unknown(reason),
+                mend: reason.mend(),
                 link: None,
             });
         };

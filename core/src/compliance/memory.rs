@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::finding::{Action, FindingId, Severity, State};
+use super::level::{Action, FindingId, Severity, State};
 use super::notice::Notice;
 use super::rules::{Demand, Grace, Rule};
 use crate::time::WallMs;

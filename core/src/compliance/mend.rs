@@ -1,8 +1,6 @@
 //! How a finding is mended: an action that a shell can offer as a button.
 use serde::{Deserialize, Serialize};
 
-use super::signals::UnknownReason;
-
 /// One action.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,17 +60,5 @@ impl Mend {
     /// The token in views.
     pub fn as_str(self) -> &'static str {
         TABLE[self as usize].1
-    }
-
-    /// What helps against an unknown signal.
-    pub(crate) fn for_unknown(reason: UnknownReason) -> Option<Mend> {
-        match reason {
-            UnknownReason::NoPermission => Some(Mend::OpenAppPermissions),
-            UnknownReason::TooOld => Some(Mend::OpenSystemUpdate),
-            UnknownReason::NotUnlocked => None,
-            UnknownReason::NotCollected | UnknownReason::Failed | UnknownReason::Other => {
-                Some(Mend::ContactSupport)
-            }
-        }
     }
 }

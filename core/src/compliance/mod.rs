@@ -11,6 +11,7 @@
 mod configuration;
 mod evaluate;
 mod finding;
+mod level;
 mod memory;
 mod mend;
 mod notice;
@@ -23,7 +24,8 @@ mod tests;
 pub use crate::version::{BadVersion, Version};
 pub use configuration::notices_from_configuration;
 pub use evaluate::{Context, Evaluation, evaluate};
-pub use finding::{Action, Finding, FindingId, Severity, State, Subject};
+pub use finding::{Finding, Subject};
+pub use level::{Action, FindingId, Severity, State};
 pub use memory::FindingMemory;
 pub use mend::Mend;
 pub use notice::{Notice, notices_from_signals};

@@ -35,8 +35,8 @@ mod scan;
 mod tests;
 
 pub use agent::{
-    AgentStore, Claims, Command, EventBody, EventClass, Fate, OutboxCounts, OutboxId, OutboxItem,
-    SentReport, StoredEffect, Tx,
+    AgentStore, Claims, Command, Disposition, EventBody, EventClass, OutboxCounts, OutboxId,
+    OutboxItem, SentReport, StoredEffect, Tx,
 };
 pub use contacts::{
     Batch, Book, BookId, Change, ContactId, ContactsReader, ContactsStore, EtagHash, HrefHash,

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{Demand, Grace, Rule, RuleNote, Source, WhenUnknown};
-use crate::compliance::finding::{Action, Severity};
+use crate::compliance::level::{Action, Severity};
 use crate::compliance::notice::Notice;
 use crate::compliance::signals::{Complexity, PatchDate, Shape, SignalKind};
 use crate::limits;

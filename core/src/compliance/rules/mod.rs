@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::finding::{Action, Severity};
+use super::level::{Action, Severity};
 use super::signals::{Complexity, PatchDate, SignalKind, SignalValue};
 use crate::time::{DAY_MS, HOUR_MS, SECOND_MS, WallMs};
 use crate::version::Version;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{Demand, Grace, Rule, Source, WhenUnknown};
-use crate::compliance::finding::{Action, Severity};
+use crate::compliance::level::{Action, Severity};
 use crate::compliance::notice::Notice;
 use crate::compliance::signals::{Complexity, Shape, SignalKind};
 use crate::config::{Effective, Key, Layer};

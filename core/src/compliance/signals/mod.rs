@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::mend::Mend;
 use crate::ids::Platform;
 use crate::time::{DAY_MS, WallMs};
 use crate::version::Version;
@@ -169,6 +170,18 @@ pub enum UnknownReason {
 }
 
 impl UnknownReason {
+    /// What helps against it.
+    pub(crate) fn mend(self) -> Option<Mend> {
+        match self {
+            UnknownReason::NoPermission => Some(Mend::OpenAppPermissions),
+            UnknownReason::TooOld => Some(Mend::OpenSystemUpdate),
+            UnknownReason::NotUnlocked => None,
+            UnknownReason::NotCollected | UnknownReason::Failed | UnknownReason::Other => {
+                Some(Mend::ContactSupport)
+            }
+        }
+    }
+
     const ALL: [UnknownReason; 6] = [
         UnknownReason::NotCollected,
         UnknownReason::NoPermission,

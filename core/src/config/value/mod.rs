@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::notes::What;
 use super::raw::RawValue;
-use super::schema::{Group, Item, Setting, Strict, Type};
+use super::schema::{Group, Setting, Strict, Type};
 use crate::http::{InsecureUrl, check_url};
 use crate::limits;
 use crate::secret::Secret;
@@ -396,15 +396,5 @@ pub(super) fn strict_value(setting: &Setting, nearest: Option<Value>) -> Option<
         (Type::Int { max, .. }, Strict::Higher) => Some(nearest.unwrap_or(Value::Int(max))),
         (Type::List(_), Strict::Fewer) => Some(nearest.unwrap_or(Value::List(Vec::new()))),
         _ => None,
-    }
-}
-
-/// What one item of a list looks like, for messages and for the reference.
-pub(super) fn item_form(item: Item) -> &'static str {
-    match item {
-        Item::Host => "muster.example.com",
-        Item::Thumbprint => "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
-        Item::Package => "com.example.app",
-        Item::Filter => "department:Sales",
     }
 }

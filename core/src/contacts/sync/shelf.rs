@@ -53,7 +53,7 @@ pub(super) struct Shelf<'a> {
     wrote: bool,
 }
 
-fn lock(store: &Arc<Mutex<ContactsStore>>) -> MutexGuard<'_, ContactsStore> {
+pub(super) fn lock(store: &Arc<Mutex<ContactsStore>>) -> MutexGuard<'_, ContactsStore> {
     // A transaction that a panic left open was rolled back when its batch was dropped.
     store.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,11 +1,9 @@
 //! Opens the contacts file: its key from the vault, or a new generation where there is none.
 use std::sync::{Arc, Mutex};
 
-use super::ctx::Ctx;
-use super::records::{BookRecord, ContactTotals};
-use super::run::Errand;
-use super::startup::wrapped_data_key;
-use super::state::{Mode, State, store_code};
+use super::super::ctx::{Ctx, Stored};
+use super::super::startup::wrapped_data_key;
+use super::super::state::{BookRecord, ContactTotals, Mode, Operation, State, Timer, store_code};
 use crate::messages::{Area, Code, Problem};
 use crate::store::{ContactsStore, StoreError};
 use crate::time::{MINUTE_MS, Now};
@@ -24,15 +22,13 @@ pub(super) async fn open(ctx: &Ctx) {
     if let Ok(store) = &opened {
         sweep(ctx, Some(store.generation())).await;
     }
-    let now = ctx.flow.now();
-    let mut state = ctx.state();
-    match opened {
+    ctx.change(|state, now| match opened {
         // The licence may have changed while the vault was at work.
-        Ok(store) if state.licence.licence.contacts_readable() && state.mode == Mode::Alive => {
+        Ok(store) if state.stored.licence.contacts_readable() && state.mode == Mode::Alive => {
             match store.reader() {
                 Ok(reader) => {
-                    state.run.open_not_before = None;
-                    state.run.mended(Area::Store, "contacts");
+                    state.timers.clear(&Timer::ContactsFile);
+                    state.run.settled(Area::Store, "contacts");
                     state.directory.open(reader);
                     state.contacts = Some(Arc::new(Mutex::new(store)));
                 }
@@ -41,9 +37,7 @@ pub(super) async fn open(ctx: &Ctx) {
         }
         Ok(_) => {}
         Err(code) => state.contacts_failed(code, now),
-    }
-    drop(state);
-    ctx.flow.signal();
+    });
 }
 
 /// The file in force with its key. `None` if there is none, or if it can't be used any more: then it
@@ -95,18 +89,15 @@ async fn fresh(ctx: &Ctx) -> Result<ContactsStore, Code> {
     let (key, wrapped) = wrapped_data_key(&ctx.flow, alias).await.map_err(Code::of_vault)?;
     let store = ContactsStore::create(&profile, number, &tenant, wrapped, key, random);
     let store = store.map_err(code)?;
-    {
-        let mut state = ctx.state();
-        for record in state.books.values_mut() {
+    let (_, stored) = ctx.change_durably(|state, _| {
+        for record in state.stored.books.values_mut() {
             *record = BookRecord::default();
         }
-        state.run.next_sync.clear();
-        state.totals = ContactTotals::default();
-        if !state.commit_with(|tx| tx.set_in_force(Purpose::Contacts, Some(number))) {
-            return Err(Code::StoreFull);
-        }
-    }
-    Ok(store)
+        state.forget_appointments();
+        state.stored.totals = ContactTotals::default();
+        state.work.push(Operation::ContactsInForce(Some(number)));
+    });
+    if stored == Stored(true) { Ok(store) } else { Err(Code::StoreFull) }
 }
 
 /// Destroys every contacts file but `kept`, with its key: what was wrapped by that is unreadable from
@@ -138,17 +129,22 @@ pub(super) async fn sweep(ctx: &Ctx, kept: Option<u32>) -> bool {
 
 impl State {
     /// Takes the contacts file out of use with the next commit; the next opening makes a new one.
-    pub(super) fn drop_contacts(&mut self) {
+    pub(in crate::agent) fn drop_contacts(&mut self) {
         self.close_contacts();
-        self.books.clear();
-        self.totals = ContactTotals::default();
-        self.run.next_sync.clear();
+        self.stored.books.clear();
+        self.stored.totals = ContactTotals::default();
+        self.forget_appointments();
         self.run.sync_wanted = true;
-        self.run.errands.push(Errand::WithoutContacts);
+        self.work.push(Operation::ContactsInForce(None));
+    }
+
+    /// Everything has to be fetched anew.
+    fn forget_appointments(&mut self) {
+        self.timers.retain(|timer| !matches!(timer, Timer::Sync(_)));
     }
 
     pub(super) fn contacts_failed(&mut self, code: Code, now: Now) {
-        self.run.open_not_before = Some(now.elapsed.plus_ms(PAUSE_MS));
+        self.timers.fail(Timer::ContactsFile, PAUSE_MS, now);
         self.run.fail("contacts", Problem::new(Area::Store, code));
     }
 }

@@ -1,5 +1,5 @@
 //! What the MDM is told: the state of the phone, and every setting's problem. No personal data.
-use super::state::State;
+use super::State;
 use crate::config;
 use crate::effect::{Effect, KeyedState, Severity};
 use crate::ids::Language;
@@ -12,25 +12,25 @@ const CONSOLE: Language = Language::En;
 impl State {
     /// Queues the feedback if it differs from what was said last. Quiet on a phone that no MDM has
     /// configured.
-    pub(super) fn publish_feedback(&mut self) {
-        if self.managed.is_none() && self.feedback.version == 0 {
+    pub(in crate::agent) fn publish_feedback(&mut self) {
+        if self.stored.managed.is_none() && self.stored.feedback.version == 0 {
             return;
         }
-        let mut states = config::feedback(&self.feedback.states, &self.resolution, CONSOLE);
+        let mut states = config::feedback(&self.stored.feedback.states, &self.resolution, CONSOLE);
         states.retain(|state| !OWN_KEYS.contains(&state.key.as_str()));
         states.push(self.licence_state());
         states.extend(self.compliance_state());
-        if states == self.feedback.states {
+        if states == self.stored.feedback.states {
             return;
         }
-        self.feedback.version += 1;
-        self.feedback.states = states.clone();
+        self.stored.feedback.version += 1;
+        self.stored.feedback.states = states.clone();
         let effect = Effect::PublishFeedback {
-            version: self.feedback.version,
-            config_version: self.config.version.clone(),
+            version: self.stored.feedback.version,
+            config_version: self.stored.config_version.clone(),
             states,
         };
-        self.run.effects.push(("feedback".to_owned(), effect));
+        self.queue_effect("feedback".to_owned(), effect);
     }
 
     fn licence_state(&self) -> KeyedState {

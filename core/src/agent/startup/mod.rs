@@ -1,11 +1,13 @@
 //! The first lane: gets the keys, loads what is stored, and lets the other lanes begin.
+mod load;
+
 use super::ctx::Ctx;
-use super::state::Mode;
+use super::state::{Mode, State, Timer};
 use crate::flow::Flow;
 use crate::messages::{Area, Code, Problem};
 use crate::secret::Secret;
 use crate::store::{StoreError, new_data_key};
-use crate::time::{MINUTE_MS, SECOND_MS};
+use crate::time::{MINUTE_MS, Now, SECOND_MS};
 use crate::vault::{AccessClass, Alias, Purpose, VaultAnswer, VaultFailure, VaultOp};
 
 /// How long a busy key store is left alone; each further time twice as long.
@@ -33,26 +35,15 @@ enum Keys {
     Gone,
 }
 
-/// Runs once for each agent.
+/// Runs once for each start.
 pub(super) async fn start(ctx: Ctx) {
     loop {
         if ctx.state().mode == Mode::Starting {
-            let mut busy = 0;
-            loop {
-                while !unlocked(&ctx, &mut busy).await {}
-                let seen = ctx.flow.signals_seen();
-                let now = ctx.flow.now();
-                if ctx.state().load(now) {
-                    break;
-                }
-                // A disk that can't be read says nothing about what is on it.
-                let until = now.elapsed.plus_ms(DISK_PAUSE_MS);
-                ctx.flow.next_signal(seen, Some(until)).await;
-            }
+            while !(unlocked(&ctx).await && loaded(&ctx).await) {}
         }
         let now = ctx.flow.now();
         let mut state = ctx.state();
-        state.open_for_business(now);
+        state.started(now);
         if state.ready {
             break;
         }
@@ -60,31 +51,52 @@ pub(super) async fn start(ctx: Ctx) {
     ctx.flow.signal();
 }
 
-/// One attempt; `false` to try again. `busy` counts how often the key store was.
-async fn unlocked(ctx: &Ctx, busy: &mut u32) -> bool {
+/// One attempt to get the keys; `false` to try again.
+async fn unlocked(ctx: &Ctx) -> bool {
     let seen = ctx.flow.signals_seen();
-    match get_keys(ctx).await {
-        Keys::Ready => return true,
-        Keys::NotNow => ctx.flow.next_signal(seen, None).await,
-        Keys::Disk => {
-            let until = ctx.flow.now().elapsed.plus_ms(DISK_PAUSE_MS);
-            ctx.flow.next_signal(seen, Some(until)).await;
-        }
-        Keys::Busy => {
-            let pause = BUSY_PAUSE_MS << (*busy).min(BUSY_DOUBLINGS);
-            *busy += 1;
-            let until = ctx.flow.now().elapsed.plus_ms(pause);
-            ctx.flow.next_signal(seen, Some(until)).await;
-        }
-        Keys::Gone => {
-            let forgotten = ctx.state().forget_quietly();
-            if !forgotten {
-                let until = ctx.flow.now().elapsed.plus_ms(DISK_PAUSE_MS);
-                ctx.flow.next_signal(seen, Some(until)).await;
+    let keys = get_keys(ctx).await;
+    let now = ctx.flow.now();
+    let until = {
+        let mut state = ctx.state();
+        match keys {
+            Keys::Ready => {
+                state.timers.clear(&Timer::Keys);
+                return true;
+            }
+            Keys::NotNow => None,
+            Keys::Gone if state.forget_quietly() => return false,
+            // A disk that can't be read says nothing about what is on it.
+            Keys::Disk | Keys::Gone => Some(state.pause_start(DISK_PAUSE_MS, now)),
+            Keys::Busy => {
+                let doublings = state.timers.failures(&Timer::Keys).min(BUSY_DOUBLINGS);
+                Some(state.pause_start(BUSY_PAUSE_MS << doublings, now))
             }
         }
-    }
+    };
+    ctx.flow.next_signal(seen, until).await;
     false
+}
+
+/// One attempt to read what is stored; `false` to try again.
+async fn loaded(ctx: &Ctx) -> bool {
+    let seen = ctx.flow.signals_seen();
+    let now = ctx.flow.now();
+    let until = {
+        let mut state = ctx.state();
+        if state.load(now) {
+            return true;
+        }
+        state.pause_start(DISK_PAUSE_MS, now)
+    };
+    ctx.flow.next_signal(seen, Some(until)).await;
+    false
+}
+
+impl State {
+    fn pause_start(&mut self, pause_ms: i64, now: Now) -> crate::time::ElapsedMs {
+        self.timers.fail(Timer::Keys, pause_ms, now);
+        now.elapsed.plus_ms(pause_ms)
+    }
 }
 
 async fn get_keys(ctx: &Ctx) -> Keys {
@@ -147,7 +159,7 @@ fn later(ctx: &Ctx, failure: VaultFailure) -> Keys {
 }
 
 fn ready(ctx: &Ctx) -> Keys {
-    ctx.state().run.mended(Area::Store, KEYS);
+    ctx.state().run.settled(Area::Store, KEYS);
     Keys::Ready
 }
 

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::table::{HoldChange, Kind, ROWS};
-use super::*;
+use crate::licence::table::{self, HoldChange, Kind, ROWS};
+use crate::licence::*;
 
 const EVENTS: &[LicenceEvent] = &[
     LicenceEvent::StandaloneConfigured,

@@ -2,8 +2,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::ctx::Ctx;
-use super::link::Link;
+use super::super::control::Session;
+use super::super::ctx::Ctx;
 use crate::contacts::sync::{AuthError, Authorizer, Retry};
 use crate::flow::Flow;
 use crate::http::{Failure, Head, Method, Request, check_url, origin_of};
@@ -28,10 +28,10 @@ impl DpopAuthorizer {
                 let now = ctx.flow.now();
                 let mut state = ctx.state();
                 let activated = state.phase().is_activated();
-                let Some(server) = state.server.as_ref().filter(|_| activated) else {
+                let Some(grant) = state.grant().filter(|_| activated) else {
                     return Err(AuthError::Refused);
                 };
-                if server.grant.access.is_fresh(now) {
+                if grant.access.is_fresh(now) {
                     return Ok(());
                 }
                 if asked > 0 && !state.run.token_wanted {
@@ -62,16 +62,19 @@ impl DpopAuthorizer {
         url: &str,
     ) -> Result<Vec<(String, String)>, AuthError> {
         self.wait_for_token().await?;
-        let link = Link::get(&self.ctx).await.ok_or(AuthError::KeyUnavailable)?;
+        let session = match Session::open_or_note(&self.ctx).await {
+            Some(session) => session,
+            None => return Err(AuthError::KeyUnavailable),
+        };
         let origin = check_url(url).map(|url| origin_of(&url)).map_err(|_| AuthError::Refused)?;
-        if !link.metadata.names_origin(&origin) {
+        if !session.metadata.names_origin(&origin) {
             return Err(AuthError::Refused);
         }
-        let server = link.server();
+        let server = session.server();
         let prover = Prover {
             key: server.key,
             memory: server.memory,
-            access_token: Some(&link.grant.access.token),
+            access_token: Some(&session.grant.access.token),
         };
         let proven = prover.prove(flow, &Request::new(method, url)).await;
         let (_, request) = proven.map_err(|_| AuthError::KeyUnavailable)?;
