@@ -11,9 +11,7 @@ mod evidence;
 pub mod link;
 mod redeem;
 #[cfg(test)]
-pub(crate) mod testing;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use browser::{BrowserSession, redeem_callback};
 pub use error::ActivationError;

@@ -180,7 +180,3 @@ pub fn choose(choices: &mut RawTree, key: Key, value: Option<RawValue>) {
         None => choices.remove(key.name()),
     };
 }
-
-#[cfg(test)]
-#[path = "change_tests.rs"]
-mod tests;

@@ -3,3 +3,6 @@ mod faults;
 mod link;
 mod redeem;
 mod stored;
+mod world;
+
+pub(crate) use world::{PASSWORD, credentials, device};

@@ -25,7 +25,7 @@ mod shelf;
 mod source;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::{Arc, Mutex};
 
