@@ -31,3 +31,4 @@ pub mod step;
 pub mod store;
 pub mod time;
 pub mod vault;
+pub mod version;

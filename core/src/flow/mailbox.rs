@@ -85,9 +85,12 @@ impl Mailbox {
 
     /// The next step for the shell, once no flow can go on by itself.
     pub fn next_step(&mut self) -> Step {
-        self.outgoing
-            .pop_front()
-            .unwrap_or_else(|| resting_step(self.sleepers.values().min().copied()))
+        self.outgoing.pop_front().unwrap_or_else(|| resting_step(self.next_moment()))
+    }
+
+    /// When a flow wants to go on by itself, if any does.
+    pub(crate) fn next_moment(&self) -> Option<ElapsedMs> {
+        self.sleepers.values().min().copied()
     }
 
     /// The head of an answer. One that breaks the limits on header fields ends the request.

@@ -125,7 +125,7 @@ import Testing
 
     @Test func aLinkIsAskedAboutBeforeItIsUsed() async {
         let url = "https://link.muster.dev/a#secret"
-        agent.says(.usable(preview: LinkPreview(host: "mdm.contoso.example", alreadyActive: false)))
+        agent.says(.usable(preview: Made.link("mdm.contoso.example", alreadyActive: false)))
         let model = model()
         await model.openLink(url)
         #expect(model.link == nil)
@@ -140,7 +140,7 @@ import Testing
     @Test func aLinkThatCannotBeUsedCannotBeAccepted() async {
         let model = model()
         await model.connect()
-        agent.says(.usable(preview: LinkPreview(host: "mdm.contoso.example", alreadyActive: true)))
+        agent.says(.usable(preview: Made.link("mdm.contoso.example", alreadyActive: true)))
         await model.openLink("https://link.muster.dev/a")
         #expect(model.link?.canBeAccepted == false)
         agent.says(.refused(words: Words(text: "Not a link.", next: "Ask.")))
@@ -155,10 +155,10 @@ import Testing
         agent.become(Made.state(phase: .reauthenticate))
         await model.connect()
         await until { model.stage == .open }
-        agent.says(.usable(preview: LinkPreview(host: "mdm.contoso.example", alreadyActive: false)))
+        agent.says(.usable(preview: Made.link("mdm.contoso.example", alreadyActive: false)))
         await model.openLink("https://link.muster.dev/a")
         #expect(model.link?.text.contains("Contoso") == true)
-        agent.says(.usable(preview: LinkPreview(host: "evil.example", alreadyActive: false)))
+        agent.says(.usable(preview: Made.link("evil.example", alreadyActive: false)))
         await model.openLink("https://link.muster.dev/a")
         #expect(model.link?.text.contains("Contoso") == false)
     }

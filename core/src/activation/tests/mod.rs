@@ -1,4 +1,5 @@
 mod browser;
+mod choose;
 mod faults;
 mod link;
 mod redeem;

@@ -60,8 +60,8 @@ fn each_way_in_sends_exactly_its_parameters() {
         Evidence::EmailPasscode { email: s("a+b@x.example"), passcode: s("p&=c ü") },
         &[("login_hint", "a+b@x.example"), ("organization_passcode", "p&=c ü")],
     );
-    check(Evidence::OrganizationCode(s("acme")), &[("organization_code", "acme")]);
-    check(Evidence::ActivationCode(s("code")), &[("activation_code", "code")]);
+    check(Evidence::OrganizationCode { code: s("acme") }, &[("organization_code", "acme")]);
+    check(Evidence::ActivationCode { code: s("code") }, &[("activation_code", "code")]);
     check(Evidence::Browser, &[]);
 }
 

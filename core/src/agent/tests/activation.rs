@@ -7,7 +7,6 @@ use serde_json::json;
 use super::world::{
     PASSWORD, Story, USERNAME, asked, at, effects, managed, notified, people, typed,
 };
-use crate::activation::Evidence;
 use crate::agent::Event;
 use crate::agent::handset::{Handset, configuration};
 use crate::effect::Effect;
@@ -277,10 +276,7 @@ fn events_for_one_company_never_reach_another() {
 #[test]
 fn typed_evidence_that_is_wrong_changes_nothing() {
     let mut story = Story::active();
-    story.phone.handle(Event::Activate {
-        server_url: None,
-        evidence: Evidence::OrganizationCode(Secret::from("nobody-knows-it")),
-    });
+    story.phone.handle(typed(ISSUER, USERNAME, "falsch"));
     story.phone.run(HOUR_MS);
     assert_eq!(story.phone.phase(), Phase::Active, "{:?}", story.phone.problems());
     assert_eq!(people(&mut story.phone), story.staff());

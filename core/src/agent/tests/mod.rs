@@ -2,6 +2,8 @@
 mod activation;
 mod compliance;
 mod contacts;
+mod durable;
+mod effects;
 mod interrupted;
 mod keys;
 mod ledger;

@@ -189,8 +189,7 @@ fn what_a_phone_has_to_tell_waits_for_the_server_and_is_told_once() {
     assert!(story.phone.agent().status().outbox.pending >= 3);
     story.phone.plan = Plan::default();
     story.phone.handle(Event::NetworkUp);
-    story.phone.run(HOUR_MS);
-    println!("{:?} {:#?}", story.phone.agent().problems(), story.phone.asked);
+    story.checks();
     story.assert_in_order();
     assert_eq!(story.seen().heard("configuration-applied").len(), applied + 3);
     story.assert_nothing_lost("most of a day without a network");

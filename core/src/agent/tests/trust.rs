@@ -63,12 +63,8 @@ fn a_policy_signed_by_somebody_else_changes_nothing_and_is_reported() {
     story.checks();
     story.assert_in_order();
     let refused = story.seen().heard("policy-refused");
-    assert!(
-        !refused.is_empty(),
-        "{:#?} {:?}",
-        story.seen().told,
-        story.phone.agent().status().outbox
-    );
+    let left = story.phone.agent().status().outbox;
+    assert!(!refused.is_empty(), "{:#?} {left:?}", story.seen().told);
 }
 
 #[test]

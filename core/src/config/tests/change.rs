@@ -30,13 +30,3 @@ fn the_version_depends_on_content_and_key_and_not_on_order() {
     assert_ne!(base, version(r#"{"a":{"$long":1},"b":"x"}"#, 1));
     assert_ne!(base, version(r#"{"a":1,"b":"x"}"#, 2));
 }
-
-#[test]
-fn the_persons_choices_come_and_go() {
-    let mut choices = RawTree::new();
-    choose(&mut choices, Key::Language, Some("sv".into()));
-    let bytes = person_to_bytes(&choices);
-    assert_eq!(person_from_bytes(bytes.expose()).unwrap(), choices);
-    choose(&mut choices, Key::Language, None);
-    assert!(choices.is_empty());
-}

@@ -20,6 +20,7 @@ mod discover;
 mod error;
 mod fetch;
 mod listing;
+mod passed;
 mod session;
 mod shelf;
 mod source;

@@ -42,6 +42,12 @@ enum Made {
             rules: ["require_screen_lock"])
     }
 
+    static func link(_ host: String, alreadyActive: Bool = false) -> LinkPreview {
+        LinkPreview(
+            host: host, alreadyActive: alreadyActive, title: "Activate with \(host)?",
+            text: "This phone gets its contacts and rules from there.")
+    }
+
     static func hit(
         _ name: String, title: String? = nil, organization: String? = nil,
         matched: [MatchedRange] = []

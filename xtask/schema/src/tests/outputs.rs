@@ -90,8 +90,7 @@ fn what_is_planned_says_so_wherever_an_admin_reads_about_it() {
     let about = |folder: &str, key: Key| -> String {
         let strings = output(&format!("android/sdk/src/main/res/{folder}/muster_restrictions.xml"));
         let start = format!("name=\"muster_{}_about\">", key.name());
-        let line = strings.lines().find(|line| line.contains(&start)).unwrap().to_owned();
-        line
+        strings.lines().find(|line| line.contains(&start)).unwrap().to_owned()
     };
     let [page, specfile, schema] =
         ["docs/configuration.md", "ios/Specfile/muster.xml", "docs/configuration.schema.json"]
