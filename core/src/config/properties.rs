@@ -7,6 +7,7 @@ use super::raw::check_limits;
 use super::schema::{Strict, Type};
 use super::value::{strict_value, strictness};
 use super::*;
+use crate::activation::Offer;
 use crate::ids::{Language, Platform};
 
 /// Marks every secret that a generated tree holds.
@@ -237,7 +238,7 @@ proptest! {
         let shown = serde_json::to_string(&view(&now, Language::De)).unwrap();
         let said = format!(
             "{now:?} {states:?} {shown} {tree:?} {input:?} {:?} {:?}",
-            now.effective.activation(), now.effective.contact_sources(),
+            Offer::of(&now.effective), now.effective.contact_sources(),
         );
         prop_assert!(!said.contains(SECRET));
         // The store gets them, sealed by the agent.

@@ -2,5 +2,6 @@ mod browser;
 mod choose;
 mod faults;
 mod link;
+mod offer;
 mod redeem;
 mod stored;
