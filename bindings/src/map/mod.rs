@@ -32,7 +32,7 @@ pub use state::{
     AgentState, BookTrouble, ButtonTarget, ContactsMode, ContactsModeSetting, ContactsState,
     EraseCause, FindingButton, FindingState, FlagSetting, Headline, HoldState, LicenceState,
     PromptState, ScreenSettings, StatusLine, StatusLineKind, SupportChannel, SupportKind, Tone,
-    WordSetting, broken_state, wake_after_ms,
+    WordSetting, broken_state, starting_state, wake_after_ms,
 };
 pub use status::{
     ComplianceState, ContactsStatus, LicenceHold, LicencePhase, LicencePrompt, LicenceStatus,

@@ -106,8 +106,13 @@ impl fmt::Display for AgentState {
     }
 }
 
-/// What is shown when the agent answers no more, or could not be opened; `language` is a BCP 47 tag
-/// such as `de-AT`.
+/// What is shown until the agent is open and was asked; `language` is a BCP 47 tag such as `de-AT`.
+#[uniffi::export]
+pub fn starting_state(language: String) -> AgentState {
+    agent::AgentState::starting(Language::from_tag(&language)).into()
+}
+
+/// What is shown when the agent answers no more; `language` is a BCP 47 tag such as `de-AT`.
 #[uniffi::export]
 pub fn broken_state(language: String) -> AgentState {
     agent::AgentState::broken(Language::from_tag(&language)).into()

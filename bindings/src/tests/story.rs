@@ -162,6 +162,10 @@ fn a_broken_agent_has_words_without_being_asked() {
     assert!(state.is_broken && !state.is_ready);
     assert!(state.headline.text.starts_with("Muster stötte på ett fel"), "{}", state.headline.text);
     assert_eq!(state.language, "sv");
+    let starting = crate::starting_state("en".to_owned());
+    assert!(!starting.is_broken && starting.headline.text == "Starting…");
+    let locked = crate::open_failure_words(crate::OpenFailure::BeforeFirstUnlock, "de".to_owned());
+    assert!(locked.next.starts_with("Entsperren"), "{locked:?}");
     assert_eq!(crate::wake_after_ms(None, 5), 86_400_000);
     assert_eq!(crate::wake_after_ms(Some(3_600_005), 5), 3_600_000);
 }

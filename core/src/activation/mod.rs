@@ -15,9 +15,7 @@ mod mark;
 mod offer;
 mod redeem;
 #[cfg(test)]
-pub(crate) mod testing;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use browser::{BrowserSession, redeem_callback};
 pub use choose::{

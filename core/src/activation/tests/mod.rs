@@ -5,3 +5,6 @@ mod link;
 mod offer;
 mod redeem;
 mod stored;
+mod world;
+
+pub(crate) use world::{PASSWORD, credentials, device};

@@ -271,12 +271,18 @@ impl Agent {
 impl AgentState {
     /// What is shown when the agent answers no more: nothing is known of anything.
     pub fn broken(language: Language) -> Self {
+        let headline = Headline { text: label(Label::Stopped, language, &[]), tone: Tone::Bad };
+        Self { is_broken: true, headline, ..Self::starting(language) }
+    }
+
+    /// What is shown until the agent is open and was asked: nothing is known yet.
+    pub fn starting(language: Language) -> Self {
         let phase = Phase::default();
         Self {
             is_ready: false,
-            is_broken: true,
+            is_broken: false,
             language,
-            headline: Headline { text: label(Label::Stopped, language, &[]), tone: Tone::Bad },
+            headline: Headline { text: label(Label::Starting, language, &[]), tone: Tone::Neutral },
             lines: Vec::new(),
             licence: LicenceState {
                 phase,

@@ -281,5 +281,7 @@ fn of_a_broken_agent_nothing_is_said_but_that() {
         assert!(state.is_broken && !state.is_ready && !state.can_activate);
         assert!(state.headline.text.starts_with("Muster "));
         assert!(state.lines.is_empty() && state.findings.is_empty() && !state.contacts.readable);
+        let starting = AgentState::starting(language);
+        assert!(!starting.is_broken && !starting.is_ready && starting.headline.text.ends_with('…'));
     }
 }

@@ -2,12 +2,12 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
 
-use super::input::{tree_from_json, tree_from_plist, tree_to_json};
-use super::raw::check_limits;
-use super::schema::{Strict, Type};
-use super::value::{strict_value, strictness};
-use super::*;
 use crate::activation::Offer;
+use crate::config::input::{tree_from_json, tree_from_plist, tree_to_json};
+use crate::config::raw::check_limits;
+use crate::config::schema::{Strict, Type};
+use crate::config::value::{strict_value, strictness};
+use crate::config::*;
 use crate::ids::{Language, Platform};
 
 /// Marks every secret that a generated tree holds.
