@@ -14,9 +14,7 @@ pub mod link;
 mod mark;
 mod redeem;
 #[cfg(test)]
-pub(crate) mod testing;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use browser::{BrowserSession, redeem_callback};
 pub use choose::{

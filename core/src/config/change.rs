@@ -161,7 +161,3 @@ impl ManagedInput {
         Ok(Self { trees, pending: value["pending"].as_bool().unwrap_or(false) })
     }
 }
-
-#[cfg(test)]
-#[path = "change_tests.rs"]
-mod tests;

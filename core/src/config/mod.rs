@@ -35,6 +35,4 @@ pub use value::{ContactSource, State, Value};
 pub use view::{ConfigView, view};
 
 #[cfg(test)]
-mod properties;
-#[cfg(test)]
-mod vectors;
+mod tests;

@@ -3,10 +3,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::jose::JwsError;
-use crate::jose::testing::{Reply, START, Signer, device_key};
+use crate::jose::tests::{Reply, START, Signer, device_key};
 use crate::licence::EraseCause;
 use crate::limits;
-use crate::management::testing::{ISSUER, World, merge};
+use crate::management::tests::{ISSUER, World, merge};
 use crate::management::{Grant, TenantId, TrustError};
 use crate::time::WallMs;
 

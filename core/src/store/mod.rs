@@ -30,9 +30,7 @@ mod error;
 mod key_table;
 mod profile;
 #[cfg(test)]
-mod scan;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use agent::{
     AgentStore, Claims, Command, Disposition, EventBody, EventClass, OutboxCounts, OutboxId,

@@ -4,3 +4,6 @@ mod faults;
 mod link;
 mod redeem;
 mod stored;
+mod world;
+
+pub(crate) use world::{PASSWORD, credentials, device};

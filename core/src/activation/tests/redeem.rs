@@ -1,13 +1,13 @@
 use serde_json::{Value, json};
 
-use crate::activation::testing::{PASSWORD, device};
+use crate::activation::tests::{PASSWORD, device};
 use crate::activation::{
     ActivationError, CodeReason, Evidence, PendingActivation, Redeemed, redeem,
 };
 use crate::jose::Thumbprint;
-use crate::jose::testing::{Reply, Signer};
+use crate::jose::tests::{Reply, Signer};
 use crate::management::TrustOrigin;
-use crate::management::testing::World;
+use crate::management::tests::World;
 use crate::secret::Secret;
 use crate::vault::VaultFailure;
 

@@ -1,10 +1,10 @@
 //! What is sealed comes back as it was, and nothing secret is ever printed.
 use proptest::prelude::*;
 
-use crate::activation::testing::{PASSWORD, credentials};
+use crate::activation::tests::{PASSWORD, credentials};
 use crate::activation::{BrowserSession, Evidence, EvidenceKind, PendingActivation, Pkce};
 use crate::management::Grant;
-use crate::management::testing::{ACCESS, REFRESH, World};
+use crate::management::tests::{ACCESS, REFRESH, World};
 use crate::secret::Secret;
 
 fn whole(world: &World) -> PendingActivation {

@@ -11,7 +11,7 @@ use crate::config::{Inputs, LastGood, ManagedInput, resolve};
 use crate::ids::{Platform, ProfileId};
 use crate::licence::{Licence, Phase};
 use crate::management::ServerUrl;
-use crate::management::testing::World;
+use crate::management::tests::World;
 use crate::policy::LastPolicy;
 use crate::secret::Secret;
 use crate::store::erase::{EvidenceHasher, delete_files};

@@ -26,7 +26,7 @@ mod shelf;
 mod source;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,5 @@
-use super::*;
+use crate::config::change::*;
+use crate::config::*;
 
 fn input(json: &str) -> ManagedInput {
     ManagedInput::from_android_json(json.as_bytes()).unwrap()

@@ -2,11 +2,11 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
 
-use super::input::{tree_from_json, tree_from_plist, tree_to_json};
-use super::raw::check_limits;
-use super::schema::{Strict, Type};
-use super::value::{strict_value, strictness};
-use super::*;
+use crate::config::input::{tree_from_json, tree_from_plist, tree_to_json};
+use crate::config::raw::check_limits;
+use crate::config::schema::{Strict, Type};
+use crate::config::value::{strict_value, strictness};
+use crate::config::*;
 use crate::ids::{Language, Platform};
 
 /// Marks every secret that a generated tree holds.

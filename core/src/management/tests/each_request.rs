@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{ACCESS, REFRESH, World};
 use crate::http::{Failure, Head};
-use crate::jose::testing::Reply;
+use crate::jose::tests::Reply;
 
 /// Each fault, and the code of the error it has to become.
 fn faults() -> Vec<(Reply, &'static str)> {

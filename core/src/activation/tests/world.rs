@@ -1,8 +1,8 @@
 //! A phone that lets itself in at the fake management server.
 use serde_json::{Value, json};
 
-use super::{Evidence, PendingActivation, Redeemed, redeem};
-use crate::management::testing::{ISSUER, World};
+use crate::activation::{Evidence, PendingActivation, Redeemed, redeem};
+use crate::management::tests::{ISSUER, World};
 use crate::management::{Grant, ServerUrl};
 use crate::secret::Secret;
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use super::input::{Source, SourcedTree, tree_from_json, tree_from_plist};
-use super::*;
+use crate::config::input::{Source, SourcedTree, tree_from_json, tree_from_plist};
+use crate::config::*;
 use crate::effect::{KeyedState, Severity};
 use crate::ids::{Language, Platform};
 

@@ -1,18 +1,15 @@
 //! A phone to run flows on: a vault with a fixed key, and a server that is a closure.
 use std::future::Future;
 
-use ring::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
-    KeyPair,
-};
 use serde_json::Value;
 
-use super::{DeviceKey, PublicKey, decode_base64url, encode_base64url};
+use super::signer::SoftwareKey;
 use crate::flow::shell::{Flows, Shell as _, run_alone};
 use crate::flow::simulation::{Broken, Simulation, Vault};
 use crate::flow::{Flow, Mailbox};
 use crate::http::{Answer, Failure, Head, Request};
 use crate::ids::ProfileId;
+use crate::jose::{DeviceKey, decode_base64url};
 use crate::time::{BootId, ElapsedMs, Now, WallMs};
 use crate::vault::{
     Alias, Purpose, SecurityLevel, SignatureForm, VaultAnswer, VaultFailure, VaultOp, VaultOutcome,
@@ -89,25 +86,13 @@ impl Vault for TestVault {
             VaultOp::PublicKey { .. } => VaultAnswer::PublicKey { point: point() },
             VaultOp::Sign { message, .. } => match &self.signature {
                 Some(answer) => answer.clone(),
-                None => VaultAnswer::Signature { form: self.form, bytes: self.sign(message) },
+                None => {
+                    let key = SoftwareKey::of(&decode_base64url(D).unwrap(), &point());
+                    VaultAnswer::Signature { form: self.form, bytes: key.sign(self.form, message) }
+                }
             },
             _ => return Err(VaultFailure::Unsupported),
         })
-    }
-}
-
-impl TestVault {
-    #[expect(clippy::disallowed_methods, reason = "ring's signing takes no other source")]
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let algorithm = match self.form {
-            SignatureForm::Der => &ECDSA_P256_SHA256_ASN1_SIGNING,
-            SignatureForm::Raw => &ECDSA_P256_SHA256_FIXED_SIGNING,
-        };
-        let rng = ring::rand::SystemRandom::new();
-        let private = decode_base64url(D).unwrap();
-        let pair =
-            EcdsaKeyPair::from_private_key_and_public_key(algorithm, &private, &point(), &rng);
-        pair.unwrap().sign(&rng, message).unwrap().as_ref().to_vec()
     }
 }
 
@@ -174,37 +159,4 @@ pub(crate) fn alias() -> Alias {
 
 pub(crate) fn device_key() -> DeviceKey {
     DeviceKey::new(alias(), &point()).unwrap()
-}
-
-/// A key that signs policies.
-pub(crate) struct Signer {
-    pair: Ed25519KeyPair,
-}
-
-impl Signer {
-    pub(crate) fn new(seed: u8) -> Self {
-        Self { pair: Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap() }
-    }
-
-    pub(crate) fn public(&self) -> PublicKey {
-        PublicKey::Ed25519(self.pair.public_key().as_ref().try_into().unwrap())
-    }
-
-    /// Signs `payload` under exactly this header.
-    pub(crate) fn sign_raw(&self, header: &str, payload: &str) -> String {
-        let header = encode_base64url(header.as_bytes());
-        let input = format!("{header}.{}", encode_base64url(payload.as_bytes()));
-        let signature = self.pair.sign(input.as_bytes());
-        format!("{input}.{}", encode_base64url(signature.as_ref()))
-    }
-
-    /// Signs `payload` as a token of the type `typ`; `more` goes into the header.
-    pub(crate) fn sign(&self, typ: &str, more: &Value, payload: &Value) -> String {
-        let kid = self.public().thumbprint().to_string();
-        let mut header = serde_json::json!({ "alg": "Ed25519", "typ": typ, "kid": kid });
-        for (name, value) in more.as_object().into_iter().flatten() {
-            header[name] = value.clone();
-        }
-        self.sign_raw(&header.to_string(), &payload.to_string())
-    }
 }
