@@ -46,11 +46,6 @@ impl Grace {
         Self { ms: seconds as i64 * SECOND_MS }
     }
 
-    /// In milliseconds.
-    pub fn as_ms(self) -> i64 {
-        self.ms
-    }
-
     /// When a grace that began at `start` is over.
     pub fn after(self, start: WallMs) -> WallMs {
         start.plus_ms(self.ms)
