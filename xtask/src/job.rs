@@ -1,27 +1,31 @@
 //! Work in the background: what the tests need is fetched while cargo compiles.
 use crate::run::Trouble;
-use std::cell::{Cell, OnceCell};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 
 /// Something that is being fetched or installed.
 #[derive(Default)]
 pub(crate) struct Job {
-    worker: Cell<Option<JoinHandle<Result<(), Trouble>>>>,
-    outcome: OnceCell<Result<(), String>>,
+    worker: Mutex<Option<JoinHandle<Result<(), Trouble>>>>,
+    outcome: OnceLock<Result<(), String>>,
 }
 
 impl Job {
     /// Starts it.
     pub(crate) fn begin(&self, work: impl FnOnce() -> Result<(), Trouble> + Send + 'static) {
-        self.worker.set(Some(thread::spawn(work)));
+        let worker = thread::spawn(work);
+        *self.worker.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
     }
 
     /// Waits for it. One that was never begun has nothing to do.
     pub(crate) fn wait(&self) -> Result<(), Trouble> {
-        let outcome = self.outcome.get_or_init(|| match self.worker.take().map(JoinHandle::join) {
-            Some(Ok(done)) => done.map_err(|trouble| trouble.0),
-            Some(Err(_)) => Err("an installer broke off".to_owned()),
-            None => Ok(()),
+        let outcome = self.outcome.get_or_init(|| {
+            let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match worker.map(JoinHandle::join) {
+                Some(Ok(done)) => done.map_err(|trouble| trouble.0),
+                Some(Err(_)) => Err("an installer broke off".to_owned()),
+                None => Ok(()),
+            }
         });
         outcome.clone().map_err(Trouble)
     }

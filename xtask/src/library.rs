@@ -6,10 +6,12 @@ use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What tests use and no library that ships has: http to this machine, a panic on demand. And the
-/// reader of Bundles, of which Swift knows nothing.
-const FEATURES: &str = "muster/loopback-http,muster/test-hooks,muster/android-jni";
+/// reader of Bundles, of which Swift knows nothing. Every cargo call of the tests has them, so that
+/// nothing is compiled once with and once without.
+pub(crate) const FEATURES: &str = "muster/loopback-http,muster/test-hooks,muster/android-jni";
 
 /// `cargo xtask bindgen`.
 pub(crate) fn bindgen() -> Result<bool, Trouble> {
@@ -28,21 +30,28 @@ pub(crate) struct Library {
 }
 
 impl Library {
-    /// Builds the library and the management server, and writes the sources.
+    /// Builds the library, what writes the sources and the management server, but no test, then as
+    /// [`Library::of_workspace`].
     pub(crate) fn build(log: &Path) -> Result<Self, Trouble> {
+        let mut build = cargo(&["build", "--quiet", "--workspace", "--features", FEATURES]);
+        build.args(["--lib", "--bin", "muster-bindgen", "--bin", "muster-server"]);
+        // Nobody needs it here. But with an example, dependencies of tests count when cargo settles
+        // features: all is compiled as by the build of the whole workspace, and so only once.
+        build.args(["--example", "search_bench"]);
+        quietly(&mut build, log)?;
+        Self::of_workspace(log)
+    }
+
+    /// Takes what the build of the whole workspace left, and writes the sources.
+    pub(crate) fn of_workspace(log: &Path) -> Result<Self, Trouble> {
         let built = Self { folder: target().join("bindings") };
-        let packages = ["--package", "muster", "--package", "muster-server"];
-        quietly(&["build", "--quiet"], &[&packages[..], &["--features", FEATURES]].concat(), log)?;
         copy(&file_name(), &built.folder)?;
         // Alone in its folder: a linker that sees both takes the shared one.
         copy("libmuster.a", &swift().join("lib"))?;
 
         let fresh = built.folder.join("swift");
-        let [library, kotlin, swift_sources] = [built.shared(), built.kotlin(), fresh.clone()]
-            .map(|path| path.to_string_lossy().into_owned());
-        let arguments =
-            ["--", "--library", &library, "--kotlin", &kotlin, "--swift", &swift_sources];
-        quietly(&["run", "--quiet", "--package", "muster-bindgen"], &arguments, log)?;
+        let mut sources = bindgen_of(&built.shared());
+        quietly(sources.arg("--kotlin").arg(built.kotlin()).arg("--swift").arg(&fresh), log)?;
         // As SwiftPM wants it: one folder a target.
         for (name, folder) in [
             ("MusterCore.swift", "MusterCore"),
@@ -73,9 +82,15 @@ pub(crate) fn file_name() -> String {
 /// Copies `library` into `folder` and writes the Python module that calls it there.
 pub(crate) fn with_python(library: &Path, folder: &Path, log: &Path) -> Result<(), Trouble> {
     put(library, &folder.join(file_name()))?;
-    let [library, folder] = [library, folder].map(|path| path.to_string_lossy().into_owned());
-    let arguments = ["--", "--library", &library, "--python", &folder];
-    quietly(&["run", "--quiet", "--package", "muster-bindgen"], &arguments, log)
+    quietly(bindgen_of(library).arg("--python").arg(folder), log)
+}
+
+/// The program that writes sources, as the build left it, for one library.
+fn bindgen_of(library: &Path) -> Command {
+    // It asks cargo for the packages and their uniffi.toml.
+    let mut command = Command::new(target().join("debug/muster-bindgen"));
+    command.current_dir(root()).arg("--library").arg(library);
+    command
 }
 
 /// The folder of the Swift sources, as ios/Package.swift expects it.
@@ -83,12 +98,15 @@ fn swift() -> PathBuf {
     root().join("ios/Generated")
 }
 
-fn quietly(words: &[&str], more: &[&str], log: &Path) -> Result<(), Trouble> {
-    let arguments = [words, more].concat();
-    let done = run(&mut cargo(&arguments), log)?;
+fn quietly(command: &mut Command, log: &Path) -> Result<(), Trouble> {
+    let done = run(command, log)?;
     match done.success {
         true => Ok(()),
-        false => Err(format!("cargo {}:\n{}", arguments.join(" "), done.tail()).into()),
+        false => {
+            let name = command.get_program().to_string_lossy();
+            let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
+            Err(format!("{name} {}:\n{}", words.join(" "), done.tail()).into())
+        }
     }
 }
 

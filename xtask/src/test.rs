@@ -1,10 +1,11 @@
 //! `cargo xtask test`: runs the parts, prints a line for each and the sum at the end.
 use crate::libtest::Counts;
-use crate::parts::{Context, Fetched, Language, Mode, PARTS, Part, Verdict};
+use crate::parts::{Built, Context, Fetched, Lane, Language, Mode, PARTS, Part, Verdict};
 use crate::run::Trouble;
 use crate::workspace::{root, target};
-use std::cell::OnceCell;
 use std::fs;
+use std::sync::OnceLock;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Which parts.
@@ -35,39 +36,79 @@ struct Line {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<bool, Trouble> {
-    let mut context = Context {
-        root: root(),
-        target: target(),
-        mode: Mode::Whole,
-        programs: OnceCell::new(),
-        library: OnceCell::new(),
-        fetched: Fetched::default(),
-    };
+    let mut context = context();
     // Old logs would be read as new ones.
     let _ = fs::remove_dir_all(context.target.join("xtask"));
     let parts: Vec<&Part> = PARTS.iter().filter(|part| arguments.wants(part)).collect();
+    if !parts.iter().any(|part| part.name == BUILD) {
+        let _ = context.built.set(Built::NotAsked);
+    }
     context.fetch(&parts);
     if arguments.self_test {
         return self_test(&mut context, &parts);
     }
-    let lines: Vec<Line> = parts.iter().map(|part| run_part(part, &context, true)).collect();
+    let started = Instant::now();
+    let lines = side_by_side(&parts, &context);
+    println!("{:12} {:32} {:6.1} min", "altogether", "", minutes(started.elapsed()));
     let sum = total(&lines);
     println!("\n{} passed, {} failed", sum.passed, sum.failed);
     Ok(sum.failed == 0)
 }
 
-fn run_part(part: &Part, context: &Context, print: bool) -> Line {
-    let started = Instant::now();
-    let verdict = (part.run)(context);
-    let line = Line { name: part.name, verdict, took: started.elapsed() };
-    if print {
-        println!("{}", summary(&line));
+fn context() -> Context {
+    Context {
+        root: root(),
+        target: target(),
+        mode: Mode::Whole,
+        built: OnceLock::new(),
+        library: OnceLock::new(),
+        fetched: Fetched::default(),
     }
-    line
+}
+
+/// The part that the other lanes wait for.
+const BUILD: &str = "build";
+
+/// Runs the lanes on a thread each, and says of each part when it is done what became of it.
+fn side_by_side(parts: &[&Part], context: &Context) -> Vec<Line> {
+    let lane = |lane| {
+        let mut lines = Vec::new();
+        for part in parts.iter().filter(|part| part.lane == lane) {
+            let line = run_part(part, context);
+            println!("{}", summary(&line));
+            lines.push(line);
+        }
+        lines
+    };
+    thread::scope(|scope| {
+        let lanes = Lane::ALL.map(|name| scope.spawn(move || lane(name)));
+        lanes.into_iter().flat_map(|lane| lane.join().expect("no part panics")).collect()
+    })
+}
+
+/// However the build ends, nobody waits for it any longer.
+struct BuildIsOver<'a>(&'a Context);
+
+impl Drop for BuildIsOver<'_> {
+    fn drop(&mut self) {
+        // Says nothing new where it succeeded.
+        let _ = self.0.built.set(Built::Nothing);
+    }
+}
+
+fn minutes(took: Duration) -> f64 {
+    took.as_secs_f64() / 60.0
+}
+
+fn run_part(part: &Part, context: &Context) -> Line {
+    let started = Instant::now();
+    let _over = (part.name == BUILD).then(|| BuildIsOver(context));
+    let verdict = (part.run)(context);
+    Line { name: part.name, verdict, took: started.elapsed() }
 }
 
 fn summary(line: &Line) -> String {
-    let minutes = line.took.as_secs_f64() / 60.0;
+    let minutes = minutes(line.took);
     let counts = counts(&line.verdict);
     let what = match &line.verdict {
         Ok(Verdict::Check(true)) => "1 check passed".to_owned(),
@@ -106,7 +147,7 @@ fn self_test(context: &mut Context, parts: &[&Part]) -> Result<bool, Trouble> {
     for part in parts {
         let mut failed = |mode| {
             context.mode = mode;
-            counts(&run_part(part, context, false).verdict).failed > 0
+            counts(&run_part(part, context).verdict).failed > 0
         };
         let word = match (failed(Mode::Planted), failed(Mode::Broken)) {
             (true, _) => "FAILED: it fails without a planted failure",
@@ -121,4 +162,60 @@ fn self_test(context: &mut Context, parts: &[&Part]) -> Result<bool, Trouble> {
     }
     println!("\n{} passed, {} failed", sum.passed, sum.failed);
     Ok(sum.failed == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parts::Run;
+
+    const fn part(name: &'static str, lane: Lane, run: Run) -> Part {
+        Part { name, language: Language::Rust, lane, slow: false, run }
+    }
+
+    /// Whether each part passed, in the order of the lanes.
+    fn passed(parts: &[Part]) -> Vec<(&'static str, bool)> {
+        let lines = side_by_side(&parts.iter().collect::<Vec<_>>(), &context());
+        lines.iter().map(|line| (line.name, counts(&line.verdict).failed == 0)).collect()
+    }
+
+    #[test]
+    fn other_lanes_wait_for_the_build_however_it_ends() {
+        let shells = part("shells", Lane::Swift, |context| {
+            context.programs().map(|programs| Verdict::Check(programs.is_empty()))
+        });
+        let built = part(BUILD, Lane::Workspace, |context| {
+            let _ = context.built.set(Built::Programs(Vec::new()));
+            Ok(Verdict::Check(true))
+        });
+        let fails = part(BUILD, Lane::Workspace, |_| Ok(Verdict::Check(false)));
+        assert_eq!(passed(&[built, shells]), [(BUILD, true), ("shells", true)]);
+        assert_eq!(passed(&[fails, shells]), [(BUILD, false), ("shells", false)]);
+    }
+
+    #[test]
+    fn parts_of_one_lane_run_in_order_and_lanes_side_by_side() {
+        // Each needs the other to have begun, so one after the other would never end.
+        let first = part(BUILD, Lane::Workspace, |context| {
+            context.library.wait();
+            Ok(Verdict::Check(true))
+        });
+        let second = part("second", Lane::Workspace, |context| {
+            Ok(Verdict::Check(context.library.get().is_some()))
+        });
+        let apart = part("apart", Lane::Apart, |context| {
+            let _ = context.library.set(Err("made up".to_owned()));
+            Ok(Verdict::Check(true))
+        });
+        assert_eq!(
+            passed(&[first, second, apart]),
+            [(BUILD, true), ("second", true), ("apart", true)]
+        );
+    }
+
+    #[test]
+    fn every_part_is_in_a_lane_that_runs() {
+        assert!(PARTS.iter().all(|part| Lane::ALL.contains(&part.lane)));
+        assert!(PARTS.iter().any(|part| part.name == BUILD && part.lane == Lane::Workspace));
+    }
 }

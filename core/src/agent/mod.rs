@@ -6,30 +6,19 @@
 //! `contacts` (address books) and `effects`. Before them `start` gets the keys. A change is made in
 //! memory, judged, committed in one transaction, and then what follows from it is done
 //! (`settle`).
-mod books;
-mod check;
+mod contacts;
 mod control;
 mod ctx;
 mod effects;
-mod enter;
 mod error;
+mod evaluate;
 mod event;
-mod feedback;
 pub mod handset;
 mod intake;
-mod judge;
-mod link;
-mod load;
 mod look;
 mod machine;
-mod names;
-mod opening;
 mod options;
-mod proof;
-mod push;
-mod records;
 mod reports;
-mod run;
 mod settle;
 mod snapshot;
 mod startup;
@@ -37,7 +26,6 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod view;
-mod withdraw;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -153,7 +141,7 @@ impl Agent {
         self.start_afresh();
         if self.state().ready && !self.lanes.is_running(CONTROL) {
             self.lanes.start(CONTROL, control::run(self.ctx()));
-            self.lanes.start(CONTACTS, books::run(self.ctx()));
+            self.lanes.start(CONTACTS, contacts::run(self.ctx()));
             self.lanes.start(EFFECTS, effects::run(self.ctx()));
             self.lanes.run(&self.mailbox);
         }
@@ -180,7 +168,7 @@ impl Agent {
     fn stop_pointless_sync(&mut self) {
         let closed = std::mem::take(&mut self.state().run.contacts_closed);
         if closed && self.lanes.is_running(CONTACTS) {
-            self.lanes.start(CONTACTS, books::run(self.ctx()));
+            self.lanes.start(CONTACTS, contacts::run(self.ctx()));
             self.lanes.run(&self.mailbox);
         }
     }

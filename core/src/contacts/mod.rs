@@ -9,3 +9,4 @@ pub mod reach;
 pub mod record;
 pub mod search;
 pub mod sync;
+mod text;

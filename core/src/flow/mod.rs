@@ -120,15 +120,6 @@ impl Flow {
         .await
     }
 
-    /// Waits until `moment`.
-    pub async fn sleep_until(&self, moment: ElapsedMs) {
-        let sleeper = self.lock().add_sleeper(moment);
-        let guard = SleepGuard { flow: self, sleeper };
-        poll_fn(|_| if self.now().elapsed >= moment { Poll::Ready(()) } else { Poll::Pending })
-            .await;
-        drop(guard);
-    }
-
     /// How many signals there have been so far: take it, look at the state, and then wait with
     /// [`Flow::next_signal`], so that no signal is missed in between.
     pub fn signals_seen(&self) -> u64 {

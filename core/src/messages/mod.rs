@@ -13,6 +13,7 @@ mod label;
 mod licence;
 mod mend;
 mod problem;
+mod signal;
 mod table;
 mod view;
 mod when;

@@ -1,8 +1,9 @@
 //! Every text is there, in every language, and says something.
 use super::code::Code;
 use super::finding::FindingWords;
+use super::signal::signal_words;
 use super::*;
-use crate::compliance::Mend;
+use crate::compliance::{Mend, SignalKind};
 use crate::contacts::details::DetailKind;
 use crate::contacts::record::{PhoneKind, PlaceKind};
 use crate::licence::{Hold, Phase};
@@ -73,6 +74,12 @@ fn every_code_has_words_in_every_language() {
         check_row(words.as_str(), title);
         check_row(words.as_str(), explanation);
         assert_eq!(FindingWords::from_token(words.as_str()), Some(*words));
+    }
+    for signal in SignalKind::all() {
+        let words = signal_words(signal);
+        check_row(signal.as_str(), words.name);
+        check_row(signal.as_str(), words.title);
+        check_row(signal.as_str(), words.explanation);
     }
     for mend in Mend::all() {
         check_row(mend.as_str(), Language::ALL.map(|language| mend.label(language)));

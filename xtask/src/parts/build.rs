@@ -1,7 +1,9 @@
 //! One build of everything that the tests need: test programs, programs, examples.
 //!
-//! One cargo call, so that features are unified once and nothing is compiled twice.
-use super::{Context, Verdict, show_failure};
+//! One cargo call, so that features are unified once and nothing is compiled twice. The library for
+//! the shells and what writes their sources are part of it.
+use super::{Built, Context, Verdict, show_failure};
+use crate::library::FEATURES;
 use crate::run::{Trouble, run as run_command};
 use crate::workspace::cargo;
 use serde_json::Value;
@@ -22,8 +24,8 @@ pub(super) fn run(context: &Context) -> Result<Verdict, Trouble> {
     if context.broken() {
         return broken(context);
     }
-    let mut command = cargo(&["build", "--workspace", "--all-targets", "--quiet"]);
-    command.arg("--message-format=json-render-diagnostics");
+    let mut command = cargo(&["build", "--workspace", "--all-targets", "--features", FEATURES]);
+    command.args(["--quiet", "--message-format=json-render-diagnostics"]);
     let done = run_command(&mut command, &context.log("build"))?;
     if !done.success {
         // Standard output is for machines here; what is wrong stands in the other.
@@ -32,7 +34,7 @@ pub(super) fn run(context: &Context) -> Result<Verdict, Trouble> {
     }
     let programs = done.stdout.lines().filter_map(test_program).collect();
     // In the self-test it is there already, and the same.
-    let _ = context.programs.set(programs);
+    let _ = context.built.set(Built::Programs(programs));
     Ok(Verdict::Check(true))
 }
 

@@ -12,9 +12,7 @@ const TELLINGS: &[(&[&str], Option<&str>)] = &[
 ];
 
 pub(super) fn run(context: &Context) -> Result<Verdict, Trouble> {
-    if context.programs.get().is_none() {
-        return Err("nothing to run: the build failed".to_owned().into());
-    }
+    context.programs()?;
     let mut counts = Counts::default();
     let tellings = if context.mode == Mode::Whole { TELLINGS } else { &TELLINGS[..1] };
     for (arguments, stops_at) in tellings {

@@ -4,6 +4,7 @@ use super::{Context, Mode, Verdict, show_failure};
 use crate::debian;
 use crate::junit;
 use crate::run::{Trouble, run, version};
+use crate::workspace::{root, target};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,10 +16,10 @@ const PLANTED: &str = "PlantedTest";
 pub(super) fn run_tests(context: &Context) -> Result<Verdict, Trouble> {
     context.fetched.kotlin.wait()?;
     let library = context.library()?;
-    let reports = android(context).join("target/surefire-reports");
+    let reports = android().join("target/surefire-reports");
     // Old reports would count as new ones.
     let _ = fs::remove_dir_all(&reports);
-    let mut maven = maven(context, "pom.xml", "test");
+    let mut maven = maven("pom.xml", "test");
     let property = |name: &str, path: &Path| format!("-D{name}={}", path.display());
     maven.arg(property("muster.library", &library.folder));
     maven.arg(property("muster.bindings", &library.kotlin()));
@@ -43,7 +44,7 @@ pub(super) fn run_tests(context: &Context) -> Result<Verdict, Trouble> {
 /// ktlint over all Kotlin sources that are not generated.
 pub(super) fn lint(context: &Context) -> Result<Verdict, Trouble> {
     context.fetched.kotlin.wait()?;
-    let mut maven = maven(context, "lint/pom.xml", "verify");
+    let mut maven = maven("lint/pom.xml", "verify");
     if context.broken() {
         let folder = context.target.join("xtask/kotlin");
         let file = folder.join("Odd.kt");
@@ -55,11 +56,11 @@ pub(super) fn lint(context: &Context) -> Result<Verdict, Trouble> {
     super::check(context, "kotlin lint", &mut maven)
 }
 
-fn android(context: &Context) -> PathBuf {
-    context.root.join("android")
+fn android() -> PathBuf {
+    root().join("android")
 }
 
-/// Installs what a bare Debian lacks, and says so.
+/// Installs what a bare Debian lacks, and says so; then has Maven fetch what it will ask for.
 pub(super) fn fetch(log: &Path) -> Result<(), Trouble> {
     let wanted = [
         ("mvn", "-version", "maven"),
@@ -69,16 +70,32 @@ pub(super) fn fetch(log: &Path) -> Result<(), Trouble> {
     ];
     let missing = wanted.iter().filter(|(program, word, _)| version(program, word).is_none());
     let packages: Vec<&str> = missing.map(|(_, _, package)| *package).collect();
-    if packages.is_empty() {
-        return Ok(());
+    if !packages.is_empty() {
+        debian::apt_get(&packages, log)?;
     }
-    debian::apt_get(&packages, log)
+    fetch_for_maven(log)
 }
 
-fn maven(context: &Context, pom: &str, phase: &str) -> Command {
+/// Plug-ins, libraries and Robolectric's framework: half a gigabyte, and no more than a look where it
+/// has been fetched for the same pom.xml before.
+fn fetch_for_maven(log: &Path) -> Result<(), Trouble> {
+    let pom = fs::read(android().join("pom.xml")).map_err(|e| format!("pom.xml: {e}"))?;
+    let marker = target().join("maven-fetched.xml");
+    if fs::read(&marker).is_ok_and(|fetched| fetched == pom) {
+        return Ok(());
+    }
+    let mut fetch = maven("pom.xml", "dependency:go-offline");
+    // What could not be fetched the tests ask for again, and say so.
+    if run(fetch.arg("dependency:copy@framework"), log)?.success {
+        fs::write(&marker, pom).map_err(|e| format!("{}: {e}", marker.display()))?;
+    }
+    Ok(())
+}
+
+fn maven(pom: &str, goal: &str) -> Command {
     let mut command = Command::new("mvn");
     // The compiler's daemon would go on running.
     command.args(["--batch-mode", "--quiet", "-Dkotlin.compiler.daemon=false", "--file"]);
-    command.arg(android(context).join(pom)).arg(phase);
+    command.arg(android().join(pom)).arg(goal);
     command
 }

@@ -21,9 +21,9 @@ use crate::libtest::Counts;
 use crate::python;
 use crate::run::{Finished, Trouble, run};
 use build::TestProgram;
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 pub(crate) use swift::own_swift;
 pub(crate) use targets::own_targets;
 
@@ -38,6 +38,23 @@ pub(crate) enum Language {
     Swift,
 }
 
+/// What runs side by side. The parts of one lane run one after another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Lane {
+    /// What compiles into target/debug, where cargo lets in one at a time, and runs what is there.
+    Workspace,
+    /// Rust that is compiled into folders of its own: much of it is one crate after another.
+    Apart,
+    /// The Android shell. Maven seldom uses more than one core.
+    Kotlin,
+    /// The iOS shell. Nor does Swift.
+    Swift,
+}
+
+impl Lane {
+    pub(crate) const ALL: [Self; 4] = [Self::Workspace, Self::Apart, Self::Kotlin, Self::Swift];
+}
+
 /// What a part found.
 pub(crate) enum Verdict {
     /// One command that says yes or no.
@@ -47,44 +64,50 @@ pub(crate) enum Verdict {
 }
 
 /// One row of the table.
+#[derive(Clone, Copy)]
 pub(crate) struct Part {
     /// As it stands in the summary.
     pub(crate) name: &'static str,
     /// For `--only`.
     pub(crate) language: Language,
+    /// Beside what it runs.
+    pub(crate) lane: Lane,
     /// Left out by `--fast`.
     pub(crate) slow: bool,
-    /// Does the work.
-    pub(crate) run: fn(&Context) -> Result<Verdict, Trouble>,
+    pub(crate) run: Run,
 }
 
-/// All parts, in the order in which they run: cheap and telling ones first.
+/// All parts, in the order in which they run within their lane: cheap and telling ones first.
 pub(crate) const PARTS: &[Part] = &[
-    part("formatting", Language::Rust, false, formatting::run),
-    part("build", Language::Rust, false, build::run),
-    part("rust", Language::Rust, false, suites::rust),
-    part("doc tests", Language::Rust, false, suites::documentation),
-    part("stories", Language::Rust, false, suites::stories),
-    part("demo", Language::Rust, false, demo::run),
-    part("schema", Language::Rust, false, schema::run),
-    part("clippy", Language::Rust, false, clippy::run),
-    part("docs", Language::Rust, true, docs::run),
-    part("release", Language::Rust, true, release::run_check),
-    part("targets", Language::Rust, true, targets::check),
-    part("kotlin", Language::Kotlin, true, kotlin::run_tests),
-    part("kotlin lint", Language::Kotlin, true, kotlin::lint),
-    part("swift", Language::Swift, true, swift::run_tests),
-    part("swift stubs", Language::Swift, true, swift::check_stubs),
-    part("swift lint", Language::Swift, true, swift::lint),
+    quick("formatting", formatting::run),
+    quick("build", build::run),
+    quick("rust", suites::rust),
+    quick("doc tests", suites::documentation),
+    quick("stories", suites::stories),
+    quick("demo", demo::run),
+    quick("schema", schema::run),
+    quick("clippy", clippy::run),
+    slow("docs", Language::Rust, Lane::Workspace, docs::run),
+    slow("release", Language::Rust, Lane::Apart, release::run_check),
+    slow("targets", Language::Rust, Lane::Apart, targets::check),
+    // The lints need nothing of the build.
+    slow("kotlin lint", Language::Kotlin, Lane::Kotlin, kotlin::lint),
+    slow("kotlin", Language::Kotlin, Lane::Kotlin, kotlin::run_tests),
+    slow("swift lint", Language::Swift, Lane::Swift, swift::lint),
+    slow("swift", Language::Swift, Lane::Swift, swift::run_tests),
+    slow("swift stubs", Language::Swift, Lane::Swift, swift::check_stubs),
 ];
 
-const fn part(
-    name: &'static str,
-    language: Language,
-    slow: bool,
-    run: fn(&Context) -> Result<Verdict, Trouble>,
-) -> Part {
-    Part { name, language, slow, run }
+/// Does the work of a part.
+pub(crate) type Run = fn(&Context) -> Result<Verdict, Trouble>;
+
+/// A part for every day.
+const fn quick(name: &'static str, run: Run) -> Part {
+    Part { name, language: Language::Rust, lane: Lane::Workspace, slow: false, run }
+}
+
+const fn slow(name: &'static str, language: Language, lane: Lane, run: Run) -> Part {
+    Part { name, language, lane, slow: true, run }
 }
 
 /// What the self-test makes of a part.
@@ -106,12 +129,22 @@ pub(crate) struct Context {
     pub(crate) target: PathBuf,
     /// Whole, or which side of the self-test.
     pub(crate) mode: Mode,
-    /// Test programs, once `build` has built them; the same in every mode.
-    pub(crate) programs: OnceCell<Vec<TestProgram>>,
-    /// The library for the shells, once it is built; the same in every mode.
-    pub(crate) library: OnceCell<Library>,
+    /// What became of `build`, once it has run; the same in every mode.
+    pub(crate) built: OnceLock<Built>,
+    /// The library for the shells, or why there is none; the same in every mode.
+    pub(crate) library: OnceLock<Result<Library, String>>,
     /// What is fetched in the background.
     pub(crate) fetched: Fetched,
+}
+
+/// What became of the build of the whole workspace.
+pub(crate) enum Built {
+    /// Its test programs.
+    Programs(Vec<TestProgram>),
+    /// It failed, and said why.
+    Nothing,
+    /// `build` is none of the parts that run.
+    NotAsked,
 }
 
 /// What this machine may lack and what is fetched while cargo compiles.
@@ -119,7 +152,7 @@ pub(crate) struct Context {
 pub(crate) struct Fetched {
     /// The CardDAV servers.
     pub(crate) python: Job,
-    /// Java, Maven, aapt2.
+    /// Java, Maven, aapt2, and what Maven needs for the tests.
     pub(crate) kotlin: Job,
     /// Swift.
     pub(crate) swift: Job,
@@ -150,13 +183,27 @@ impl Context {
         }
     }
 
-    /// The library for the shells.
-    fn library(&self) -> Result<&Library, Trouble> {
-        if let Some(library) = self.library.get() {
-            return Ok(library);
+    /// The test programs, once the workspace is built.
+    pub(crate) fn programs(&self) -> Result<&[TestProgram], Trouble> {
+        match self.built.wait() {
+            Built::Programs(programs) => Ok(programs),
+            Built::Nothing | Built::NotAsked => Err(NOT_BUILT.to_owned().into()),
         }
-        let library = Library::build(&self.log("library"))?;
-        Ok(self.library.get_or_init(|| library))
+    }
+
+    /// The library for the shells, out of the build of the workspace, or where that is not asked
+    /// for out of one of its own.
+    fn library(&self) -> Result<&Library, Trouble> {
+        let library = self.library.get_or_init(|| {
+            let log = self.log("library");
+            let library = match self.built.wait() {
+                Built::Programs(_) => Library::of_workspace(&log),
+                Built::NotAsked => Library::build(&log),
+                Built::Nothing => Err(NOT_BUILT.to_owned().into()),
+            };
+            library.map_err(|trouble| trouble.0)
+        });
+        library.as_ref().map_err(|why| why.clone().into())
     }
 
     /// The log of the part with this name.
@@ -169,6 +216,8 @@ impl Context {
         self.mode == Mode::Broken
     }
 }
+
+const NOT_BUILT: &str = "nothing to run: the build failed";
 
 /// Runs a command that says yes or no by its exit code, and shows what it printed on a no.
 fn check(context: &Context, name: &str, command: &mut Command) -> Result<Verdict, Trouble> {

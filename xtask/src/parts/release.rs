@@ -23,6 +23,8 @@ pub(super) fn run_check(context: &Context) -> Result<Verdict, Trouble> {
             show_failure(context, &built);
             return Ok(Verdict::Check(false));
         }
+        // The build of the workspace has what writes the module.
+        context.programs()?;
         let release = context.target.join("release").join(library::file_name());
         library::with_python(&release, &folder, &log)?;
     }

@@ -12,6 +12,7 @@ pub(super) fn run(context: &Context) -> Result<Verdict, Trouble> {
         fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
     // Built with everything else; `cargo run` would build the core once more, alone.
+    context.programs()?;
     let mut schema = Command::new(context.target.join("debug/muster-schema"));
     check(context, "schema", schema.arg("check").arg(folder))
 }

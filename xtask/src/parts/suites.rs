@@ -1,5 +1,6 @@
 //! The Rust tests: those beside the code, those in documentation, and the stories.
 use super::{Context, Mode, TestProgram, Verdict, show_failure};
+use crate::library::FEATURES;
 use crate::libtest::{self, Counts};
 use crate::run::{Finished, Trouble, run};
 use crate::workspace::cargo;
@@ -24,7 +25,7 @@ pub(super) fn stories(context: &Context) -> Result<Verdict, Trouble> {
 /// Examples in documentation.
 pub(super) fn documentation(context: &Context) -> Result<Verdict, Trouble> {
     let what: &[&str] = match context.mode {
-        Mode::Whole => &["--workspace"],
+        Mode::Whole => &["--workspace", "--features", FEATURES],
         Mode::Planted | Mode::Broken => &["--package", "muster-people"],
     };
     let mut command = cargo(&["test", "--quiet", "--doc"]);
@@ -39,9 +40,8 @@ fn suite(
     name: &str,
     belongs: impl Fn(&TestProgram) -> bool,
 ) -> Result<Verdict, Trouble> {
-    let programs = context.programs.get().ok_or("nothing to run: the build failed".to_owned())?;
     let mut sum = Counts::default();
-    for program in programs.iter().filter(|p| belongs(p)) {
+    for program in context.programs()?.iter().filter(|p| belongs(p)) {
         let mut command = Command::new(&program.executable);
         command.current_dir(&program.folder).env("CARGO_MANIFEST_DIR", &program.folder);
         // A snapshot that differs is a failure, never a new file.

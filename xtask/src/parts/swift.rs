@@ -95,9 +95,10 @@ fn prepare(context: &Context) -> Result<(), Trouble> {
     context.library().map(drop)
 }
 
-/// Swift 6 mode stands in the package; here warnings become errors.
+/// Swift 6 mode stands in the package; here warnings become errors. Nobody debugs what is built here.
 fn strictly<'a>(command: &'a mut Command, context: &Context, folder: &str) -> &'a mut Command {
     command.args(["--quiet", "-Xswiftc", "-warnings-as-errors"]);
+    command.args(["-debug-info-format", "none"]);
     command.arg("--scratch-path").arg(context.target.join(folder))
 }
 

@@ -1,5 +1,9 @@
 mod browser;
+mod choose;
 mod faults;
 mod link;
 mod redeem;
 mod stored;
+mod world;
+
+pub(crate) use world::{PASSWORD, credentials, device};

@@ -15,7 +15,7 @@ pub use settings::{ContactsMode, ContactsModeSetting, FlagSetting, ScreenSetting
 pub use support::{SupportChannel, SupportKind};
 
 use super::Agent;
-use super::judge::host_of;
+use super::evaluate::host_of;
 use super::state::State;
 use super::view::{OrganizationView, OutboxView, PersonView};
 use crate::activation::Evidence;
@@ -215,7 +215,7 @@ impl Agent {
         let why_hidden = (!readable).then(|| self.why_hidden());
         let state = self.state();
         let language = state.language();
-        let support = support::channels(&state.resolution.effective);
+        let support = support::channels(state.effective());
         let contacts = ContactsState {
             readable,
             why_hidden,
@@ -227,7 +227,7 @@ impl Agent {
         };
         let facts = Facts {
             is_ready,
-            licence: &state.licence.licence,
+            licence: &state.stored.licence,
             compliance: status.compliance.state,
             host: status.organization.as_ref().map(|o| o.host.as_str()),
             contacts: &contacts,
@@ -246,8 +246,8 @@ impl Agent {
             compliance: status.compliance.state,
             findings: finding_states(&state, &support, now),
             settings: settings::screen_settings(
-                &state.resolution.effective,
-                state.licence.licence.has(Hold::Lost),
+                state.effective(),
+                state.stored.licence.has(Hold::Lost),
             ),
             licence: licence_state(
                 &state,
@@ -326,7 +326,7 @@ fn licence_state(
     since: String,
     next_check: Option<String>,
 ) -> LicenceState {
-    let licence = &state.licence.licence;
+    let licence = &state.stored.licence;
     let hold = |hold: &Hold| HoldState { hold: *hold, words: hold_words(*hold, language) };
     LicenceState {
         phase: licence.phase,
@@ -337,7 +337,7 @@ fn licence_state(
         since,
         next_check,
         cause: licence.cause,
-        message: state.licence.message.clone(),
+        message: state.stored.lock_message.clone(),
     }
 }
 
@@ -346,7 +346,7 @@ fn prompt_state(state: &State, prompt: Prompt, language: Language) -> PromptStat
         Prompt::OneTimeCode => Code::OneTimeCodeNeeded,
         Prompt::Browser => Code::BrowserNeeded,
     };
-    let pending = state.pending.as_ref();
+    let pending = state.stored.pending.as_ref();
     let sent_to = pending.and_then(|pending| match &pending.evidence {
         Evidence::EmailPasscode { email, .. } => Some(email.expose().clone()),
         _ => None,
@@ -371,7 +371,7 @@ fn troubled_books(state: &State, language: Language) -> Vec<BookTrouble> {
 }
 
 fn finding_states(state: &State, support: &[SupportChannel], now: Now) -> Vec<FindingState> {
-    let (trusted, language) = (state.time.at(now), state.language());
+    let (trusted, language) = (state.stored.time.at(now), state.language());
     let platform = state.options.platform;
     let findings = state.evaluation.iter().flat_map(|evaluation| &evaluation.findings);
     findings.map(|finding| fix::state(finding, trusted, language, platform, support)).collect()

@@ -119,19 +119,10 @@ impl Effective {
         all
     }
 
-    /// The only hosts (`host` or `host:port`, lower case) that the agent may activate with; `None`
-    /// means any. With `server_url` alone its host is the only one.
-    pub fn allowed_servers(&self) -> Option<Vec<String>> {
-        if self.is_set(Key::AllowedServers) {
-            return Some(self.list(Key::AllowedServers).to_vec());
-        }
-        let url = Url::parse(self.text(Key::ServerUrl)?).ok()?;
-        Some(vec![host_of(&url)])
-    }
-
-    /// Whether the agent may activate with `url`.
-    pub fn is_server_allowed(&self, url: &Url) -> bool {
-        self.allowed_servers().is_none_or(|hosts| hosts.contains(&host_of(url)))
+    /// The servers that the setting `allowed_servers` names; `None` if it is not set. What that allows
+    /// is `management::ServerAllowList`'s to say.
+    pub fn allowed_servers(&self) -> Option<&[String]> {
+        self.is_set(Key::AllowedServers).then(|| self.list(Key::AllowedServers))
     }
 
     /// The pinned policy keys; `None` means that none is pinned here. An empty list means that the
@@ -144,12 +135,6 @@ impl Effective {
     pub fn activation(&self) -> ActivationSource {
         activation(self)
     }
-}
-
-/// `host`, or `host:port` if it is not the scheme's own port.
-fn host_of(url: &Url) -> String {
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    format!("{}{port}", url.host_str().unwrap_or_default())
 }
 
 impl fmt::Debug for Effective {

@@ -4,6 +4,7 @@ use super::*;
 use crate::config::change::diff;
 use crate::config::input::{Source, SourcedTree, tree_from_json};
 use crate::config::notes::What;
+use crate::management::{ServerAllowList, ServerUrl};
 
 /// A phone with its layers, as a test writes them.
 #[derive(Default)]
@@ -386,18 +387,29 @@ fn whole_configurations_say_how_to_get_in() {
     }
 }
 
+/// Whether the agent may activate at `server`.
+fn allows(now: &Resolution, server: &str) -> bool {
+    let effective = &now.effective;
+    ServerAllowList::new(effective.allowed_servers(), effective.text(Key::ServerUrl))
+        .check(&ServerUrl::parse(server).unwrap())
+        .is_ok()
+}
+
 #[test]
 fn trust_lists_never_fall_open() {
     let server = json!("https://m.example:8443");
     let mut phone = Phone::mdm(json!({"server_url": server}));
     let now = phone.resolves();
-    assert_eq!(now.effective.allowed_servers(), Some(vec!["m.example:8443".to_owned()]));
+    assert!(allows(&now, "https://m.example:8443"));
+    assert!(!allows(&now, "https://m.example"));
     assert_eq!(now.effective.policy_key_thumbprints(), None);
 
     let mut phone = Phone::mdm(json!({
         "allowed_servers": "a.example, not a host", "policy_key_thumbprints": "short",
     }));
     let now = phone.resolves();
-    assert_eq!(now.effective.allowed_servers(), Some(vec!["a.example".to_owned()]));
+    assert_eq!(now.effective.allowed_servers(), Some(&["a.example".to_owned()][..]));
+    assert!(allows(&now, "https://a.example"));
+    assert!(!allows(&now, "https://m.example"));
     assert_eq!(now.effective.policy_key_thumbprints(), Some(&[][..]));
 }

@@ -65,6 +65,18 @@ pub enum Item {
     Filter,
 }
 
+impl Item {
+    /// What one looks like, for messages and for the reference.
+    pub fn form(self) -> &'static str {
+        match self {
+            Item::Host => "muster.example.com",
+            Item::Thumbprint => "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
+            Item::Package => "com.example.app",
+            Item::Filter => "department:Sales",
+        }
+    }
+}
+
 /// Which value of a setting is the stricter one. A setting with anything but `None` is a
 /// *restricting* setting: an unreadable value never loosens it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -273,11 +285,6 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Whether an unreadable value must never loosen it.
-    pub fn is_restricting(&self) -> bool {
-        self.strict != Strict::None
-    }
-
     /// Whether `platform` heeds it.
     pub fn works_on(&self, platform: Platform) -> bool {
         self.only_on.is_none_or(|only| only == platform)

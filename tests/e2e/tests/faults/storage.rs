@@ -242,3 +242,33 @@ fn an_erase_that_can_not_begin_is_tried_until_it_can() {
     assert_eq!((phone.phase(), phone.contacts()), (Phase::Erased, 0));
     assert_eq!(office.devices()[0]["state"], "erased", "with its receipt");
 }
+
+/// The id of the command is remembered over a kill, though its tombstone could not be written and
+/// other things could: the receipt names what ordered the erase, and not only why.
+#[test]
+fn the_receipt_of_an_erase_names_its_command_after_a_failed_tombstone_and_a_kill() {
+    let (office, folder) = (Office::open(1, PEOPLE), scratch());
+    let mut phone = handset(folder.path(), &office, 1);
+    phone.launch(&managed(&office));
+    phone.run(HOUR_MS);
+    let device = phone.agent().reports()[0]["claims"]["sub_id"]["device"]["id"].clone();
+    let order = json!({ "devices": [device], "cause": "lost" });
+    let ordered = office.acme("POST", &["devices", "erase"], order);
+    let command = ordered["commands"][0].as_str().expect("a command");
+    let obstacle = folder.path().join("data/default/tombstone.tmp");
+    std::fs::create_dir(&obstacle).unwrap();
+    phone.handle(Event::CheckNow);
+    phone.run(10 * MINUTE_MS);
+    assert_eq!(phone.phase(), Phase::Erasing);
+    phone.kill();
+    std::fs::remove_dir(&obstacle).unwrap();
+    phone.launch(&managed(&office));
+    phone.run(10 * MINUTE_MS);
+    assert_eq!((phone.phase(), phone.contacts()), (Phase::Erased, 0));
+    let events = office.events();
+    let is_receipt = |event: &&Value| event["types"].to_string().contains("command-acknowledged");
+    let receipts: Vec<&Value> = events.iter().filter(is_receipt).collect();
+    assert_eq!(receipts.len(), 1, "{receipts:#?}");
+    assert!(receipts[0].to_string().contains(command), "{command}: {receipts:#?}");
+    assert_eq!(office.devices()[0]["state"], "erased");
+}

@@ -29,6 +29,7 @@ const ACCESSORS: &[(&str, &[Key])] = &[
         ".contact_sources()",
         &[Key::CarddavUrl, Key::CarddavUsername, Key::CarddavPassword, Key::ContactSources],
     ),
+    (".allowed_servers()", &[Key::AllowedServers]),
     (".policy_key_thumbprints()", &[Key::PolicyKeyThumbprints]),
 ];
 

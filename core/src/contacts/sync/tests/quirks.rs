@@ -273,3 +273,22 @@ fn answers_that_make_no_sense_are_told_apart_and_nothing_is_lost() {
     check(303, "", BookError::BadAnswer(BadAnswer::Status(303)));
     check(301, "", BookError::BadAnswer(BadAnswer::Redirect));
 }
+
+#[test]
+fn a_wait_that_is_given_as_a_date_counts_from_the_date_of_the_answer() {
+    let mut server = Server::with_people(Ways::default(), 5);
+    let mut phone = Phone::new();
+    phone.syncs(&mut server);
+    for status in [429, 503] {
+        let headers = [
+            ("Date", "Tue, 14 Nov 2023 22:13:20 GMT"),
+            ("Retry-After", "Tue, 14 Nov 2023 22:18:20 GMT"),
+        ];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let head = crate::http::Head { status, headers };
+        let answer = |_: &_| crate::http::Answer { head: head.clone(), body: Vec::new() };
+        let outcome = phone.runs(answer, crate::contacts::sync::Check::Changes).unwrap().unwrap();
+        let expect = BookError::Busy { retry_after_seconds: Some(300) };
+        assert_eq!(outcome.books[0].result, Err(expect), "{status}");
+    }
+}
