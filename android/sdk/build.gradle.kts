@@ -77,6 +77,8 @@ android {
 }
 
 kotlin {
+    // What is public says so: a warning is an error, but the generated bindings may be silent.
+    explicitApiWarning()
     compilerOptions {
         jvmTarget = JvmTarget.JVM_17
         allWarningsAsErrors = true

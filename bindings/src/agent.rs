@@ -12,8 +12,8 @@ use crate::error::{Flaw, MusterError};
 use crate::guard::{Panicked, Shared, caught};
 use crate::logging;
 use crate::map::{
-    AgentState, EffectOutcome, Event, Finding, HttpFailure, HttpHeader, LinkVerdict, Now,
-    OpenOptions, Problem, Status, Step, VaultOutcome, Words,
+    AgentState, EffectOutcome, Event, HttpFailure, HttpHeader, LinkVerdict, Now, OpenOptions, Step,
+    VaultOutcome,
 };
 use crate::random::SystemSource;
 
@@ -135,26 +135,6 @@ impl MusterAgent {
         self.with(|agent| Ok(agent.snapshot().into()))
     }
 
-    /// Whether the keys are there, so that the phone can be read.
-    pub fn is_ready(&self) -> Result<bool, MusterError> {
-        self.with(|agent| Ok(agent.is_ready()))
-    }
-
-    /// The state in short.
-    pub fn status(&self) -> Result<Status, MusterError> {
-        self.with(|agent| Ok(agent.status().into()))
-    }
-
-    /// What is wrong with the phone, and how to mend it: the gravest first.
-    pub fn findings(&self) -> Result<Vec<Finding>, MusterError> {
-        self.with(|agent| Ok(agent.findings().into_iter().map(Finding::from).collect()))
-    }
-
-    /// What failed since the agent was opened and was not mended since.
-    pub fn problems(&self) -> Result<Vec<Problem>, MusterError> {
-        self.with(|agent| Ok(agent.problems().into_iter().map(Problem::from).collect()))
-    }
-
     /// Every setting with its value, its state and where it comes from, as JSON:
     /// `{ "settings": [ { "key", "value", "state", "from", "layer", "notes" } ],
     /// "unknown": [ { "key", "meant"? } ] }`. Secrets are not shown.
@@ -171,21 +151,6 @@ impl MusterAgent {
     /// What an activation link says, for the person to confirm. Nothing is sent.
     pub fn preview_link(&self, url: String) -> Result<LinkVerdict, MusterError> {
         self.with(|agent| Ok(agent.preview_link(&url).into()))
-    }
-
-    /// Why contacts can't be read now, for the person.
-    pub fn why_hidden(&self) -> Result<Words, MusterError> {
-        self.with(|agent| Ok(agent.why_hidden()))
-    }
-
-    /// Contacts received since the agent was opened, for a progress display.
-    pub fn contacts_received(&self) -> Result<i64, MusterError> {
-        self.with(|agent| Ok(agent.contacts_received()))
-    }
-
-    /// The language that people are spoken to in: `en`, `de` or `sv`.
-    pub fn language(&self) -> Result<String, MusterError> {
-        self.with(|agent| Ok(agent.language().as_str().to_owned()))
     }
 
     /// Lets the profile go, so that it can be opened anew. Everything after it, the directory's

@@ -62,13 +62,16 @@ fn run(arguments: Arguments) -> Result<(), String> {
         generate(GenerateOptions {
             languages: vec![language],
             source: library.clone().into(),
-            out_dir: folder.into(),
+            out_dir: folder.clone().into(),
             config_override: None,
             format: false,
             crate_filter: None,
             metadata_no_deps: true,
         })
         .map_err(|e| format!("{name}: {e:#}"))?;
+        if language == TargetLanguage::Kotlin {
+            excuse_kotlin(&Path::new(&folder).join("dev/muster/ffi/muster.kt"))?;
+        }
     }
     if let Some(folder) = swift {
         generate_swift_bindings(SwiftBindingsOptions {
@@ -87,6 +90,23 @@ fn run(arguments: Arguments) -> Result<(), String> {
         .map_err(|e| format!("Swift: {e:#}"))?;
     }
     Ok(())
+}
+
+/// Generated declarations don't say that they are public. In the module that they are compiled with,
+/// Muster's own have to: they alone are excused.
+fn excuse_kotlin(source: &Path) -> Result<(), String> {
+    const BEFORE: &str = r#"@file:Suppress("NAME_SHADOWING")"#;
+    const AFTER: &str = r#"@file:Suppress(
+    "NAME_SHADOWING",
+    "NO_EXPLICIT_VISIBILITY_IN_API_MODE_WARNING",
+    "NO_EXPLICIT_RETURN_TYPE_IN_API_MODE_WARNING",
+)"#;
+    let failed = |e: std::io::Error| format!("{}: {e}", source.display());
+    let text = std::fs::read_to_string(source).map_err(failed)?;
+    if !text.contains(BEFORE) {
+        return Err(format!("{} has no line {BEFORE}", source.display()));
+    }
+    std::fs::write(source, text.replacen(BEFORE, AFTER, 1)).map_err(failed)
 }
 
 /// `path` whatever folder the program goes to, as text.

@@ -1,6 +1,6 @@
 //! Findings and problems, in words.
 use muster_core::compliance::{Mend, Severity};
-use muster_core::messages::{Area, FindingView, ProblemView};
+use muster_core::messages::{Area, ProblemView};
 
 /// How grave a finding is.
 pub type FindingSeverity = Severity;
@@ -48,51 +48,6 @@ pub enum MendAction {
     ContactSupport,
     /// For the admin: the value in the management console.
     CheckConfiguration,
-}
-
-/// Something that is wrong with the phone, and how to mend it. Moments are RFC 3339 in UTC.
-#[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
-pub struct Finding {
-    /// Its name: stable, and fit to be the id of a notification.
-    pub id: String,
-    /// How grave it is.
-    pub severity: FindingSeverity,
-    /// One line.
-    pub title: String,
-    /// What is wrong, what to do, why, and what follows.
-    pub explanation: String,
-    /// What a shell opens to mend it.
-    pub action: Option<MendAction>,
-    /// What stands on the button.
-    pub action_label: Option<String>,
-    /// The page that the button opens, where the server named one.
-    pub action_url: Option<String>,
-    /// When it was first seen.
-    pub since: String,
-    /// When the next consequence comes, or the last one came.
-    pub due: Option<String>,
-    /// `due` in words.
-    pub due_words: Option<String>,
-    /// Ids of the rules behind it. Empty for what is no rule.
-    pub rules: Vec<String>,
-}
-
-impl From<FindingView> for Finding {
-    fn from(view: FindingView) -> Self {
-        Self {
-            id: view.id,
-            severity: view.severity,
-            title: view.title,
-            explanation: view.explanation,
-            action: view.action,
-            action_label: view.action_label.map(str::to_owned),
-            action_url: view.action_url,
-            since: view.since,
-            due: view.due,
-            due_words: view.due_words,
-            rules: view.rules,
-        }
-    }
 }
 
 /// Which part of the agent a problem belongs to.

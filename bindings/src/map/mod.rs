@@ -24,7 +24,7 @@ pub use contact::{
 };
 pub use effect::{EffectOutcome, KeyedState, KeyedStateSeverity, PhoneEffect};
 pub use event::{Event, Evidence};
-pub use finding::{Finding, FindingSeverity, MendAction, Problem, ProblemArea};
+pub use finding::{FindingSeverity, MendAction, Problem, ProblemArea};
 pub use http::{HttpFailure, HttpHeader, HttpRequest, HttpTimeouts};
 pub use open::{DeviceInfo, OpenFailure, OpenOptions, Platform, open_failure_words};
 pub use signal::{LockScope, PasswordComplexity, SignalKind, SignalReading, UnknownReason};
@@ -35,8 +35,8 @@ pub use state::{
     WordSetting, broken_state, starting_state, wake_after_ms,
 };
 pub use status::{
-    ComplianceState, ContactsStatus, LicenceHold, LicencePhase, LicencePrompt, LicenceStatus,
-    LinkPreview, LinkVerdict, Organization, OutboxStatus, Person, Status, Words,
+    ComplianceState, LicenceHold, LicencePhase, LicencePrompt, LinkPreview, LinkVerdict,
+    Organization, OutboxStatus, Person, Words,
 };
 pub use step::{Now, Step};
 pub use vault::{

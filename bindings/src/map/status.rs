@@ -1,8 +1,5 @@
 //! What the agent shows of itself. Moments are RFC 3339 in UTC, such as `2026-03-01T08:30:00Z`.
-use muster_core::agent::{
-    ContactsView, LicenceView, LinkPreview as CorePreview, OrganizationView, OutboxView,
-    PersonView, StatusView,
-};
+use muster_core::agent::{LinkPreview as CorePreview, OrganizationView, OutboxView, PersonView};
 use muster_core::compliance::State;
 use muster_core::licence::{Hold, Phase, Prompt};
 use muster_core::messages::Text;
@@ -103,22 +100,6 @@ pub struct Person {
     pub email: Option<String>,
 }
 
-/// The contacts on the phone.
-pub type ContactsStatus = ContactsView;
-
-/// The contacts on the phone.
-#[uniffi::remote(Record)]
-pub struct ContactsStatus {
-    /// How many there are, also while they are hidden.
-    pub count: i64,
-    /// Address books.
-    pub books: i64,
-    /// When all books were last up to date.
-    pub last_sync: Option<String>,
-    /// Cards that could not be read.
-    pub skipped: i64,
-}
-
 /// Reports on their way.
 pub type OutboxStatus = OutboxView;
 
@@ -133,73 +114,6 @@ pub struct OutboxStatus {
     pub quarantined: i64,
     /// Dropped because there were too many.
     pub dropped: i64,
-}
-
-/// The licence.
-#[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
-pub struct LicenceStatus {
-    /// Where the phone stands.
-    pub phase: LicencePhase,
-    /// Why contacts are hidden.
-    pub holds: Vec<LicenceHold>,
-    /// What the person is asked for.
-    pub prompt: Option<LicencePrompt>,
-    /// Since when the phase is what it is.
-    pub since: String,
-    /// When the agent looks at the server again.
-    pub next_check: Option<String>,
-    /// Why the phone was erased: `signed_out`, `retired`, `lost`, `revoked`, `withdrawn` or
-    /// `transferred`.
-    pub cause: Option<String>,
-    /// What the admin wrote to whoever holds a locked phone.
-    pub message: Option<String>,
-}
-
-impl From<LicenceView> for LicenceStatus {
-    fn from(view: LicenceView) -> Self {
-        Self {
-            phase: view.phase,
-            holds: view.holds,
-            prompt: view.prompt,
-            since: view.since,
-            next_check: view.next_check,
-            cause: view.cause.map(str::to_owned),
-            message: view.message,
-        }
-    }
-}
-
-/// The state in short.
-#[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
-pub struct Status {
-    /// The licence.
-    pub licence: LicenceStatus,
-    /// The company, once a policy named it.
-    pub organization: Option<Organization>,
-    /// The person.
-    pub person: Option<Person>,
-    /// The contacts.
-    pub contacts: ContactsStatus,
-    /// Whether the phone meets the company's rules.
-    pub compliance: ComplianceState,
-    /// Reports on their way.
-    pub outbox: OutboxStatus,
-    /// Hash of the managed configuration in force; empty where there is none.
-    pub config_version: String,
-}
-
-impl From<StatusView> for Status {
-    fn from(view: StatusView) -> Self {
-        Self {
-            licence: view.licence.into(),
-            organization: view.organization,
-            person: view.person,
-            contacts: view.contacts,
-            compliance: view.compliance.state,
-            outbox: view.outbox,
-            config_version: view.config.version,
-        }
-    }
 }
 
 /// What an activation link says, for the person to confirm.

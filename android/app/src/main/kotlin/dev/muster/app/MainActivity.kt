@@ -7,6 +7,8 @@ import android.content.Intent
 import android.content.pm.PackageManager
 import android.os.Build
 import android.os.Bundle
+import android.os.Handler
+import android.os.Looper
 import android.text.Editable
 import android.text.TextWatcher
 import android.view.View
@@ -15,149 +17,136 @@ import android.view.WindowManager
 import android.widget.Button
 import android.widget.EditText
 import android.widget.TextView
-import dev.muster.ffi.Evidence
-import dev.muster.ffi.LicencePhase
-import dev.muster.ffi.LinkVerdict
-import dev.muster.ffi.MusterException
-import dev.muster.ffi.OpenFailure
-import dev.muster.ffi.openFailureWords
-import dev.muster.sdk.Muster
-import dev.muster.sdk.MusterListener
-import dev.muster.sdk.MusterState
-import org.json.JSONObject
+import dev.muster.app.model.LinkQuestion
+import dev.muster.app.model.ScreenModel
+import dev.muster.app.model.Way
+import java.util.concurrent.Executors
 
-/** The one screen: how the phone stands, the people, and what is to be done. */
-class MainActivity : Activity() {
-    private var muster: Muster? = null
-    private val listener = MusterListener(::show)
-    private val findings by lazy { FindingsView(findViewById(R.id.to_do), findViewById(R.id.findings), ::startQuietly) }
-    private val people by lazy { PeopleView(findViewById(R.id.results), findViewById(R.id.notice), peopleScreen) }
+/** The one screen. It draws what [ScreenModel] decides, and tells it what the person does. */
+public class MainActivity : Activity() {
+    private val worker = Executors.newSingleThreadExecutor { Thread(it, "search").apply { isDaemon = true } }
+    private val main = Handler(Looper.getMainLooper())
+    private val model by lazy {
+        ScreenModel(
+            wording = ResourceWording(this),
+            characters = PhoneCharacters,
+            worker = { if (!worker.isShutdown) worker.execute(it) },
+            screen = { work -> main.post { if (!isDestroyed) work.run() } },
+            open = { (application as MusterApplication).open().map(::MusterAccess) },
+            onChange = ::draw,
+        )
+    }
+    private val findings by lazy { FindingsView(findViewById(R.id.to_do), findViewById(R.id.findings), ::follow) }
+    private val people by lazy { PeopleView(findViewById(R.id.results), findViewById(R.id.notice), model::showPerson) }
     private var dialog: AlertDialog? = null
-    private var showsPerson = false
-    private var hidden = false
-    private var blocksScreenshots = false
+    private var drawn: ScreenModel.Sheet? = null
     private var askedForNotifications = false
-
-    /** An activation link that the person has neither accepted nor refused yet. */
-    private var link: String? = null
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.main)
-        findViewById<Button>(R.id.activate).setOnClickListener { activate() }
+        findViewById<Button>(R.id.check_now).setOnClickListener { model.press() }
+        findViewById<Button>(R.id.activate).setOnClickListener { model.activate(typed(R.id.server), typed(R.id.code)) }
+        findViewById<Button>(R.id.support).setOnClickListener { model.support?.let(::follow) }
         findViewById<EditText>(R.id.search).addTextChangedListener(object : TextWatcher {
             override fun beforeTextChanged(s: CharSequence?, start: Int, count: Int, after: Int) = Unit
 
             override fun onTextChanged(s: CharSequence?, start: Int, before: Int, count: Int) = Unit
 
-            override fun afterTextChanged(s: Editable) = search()
+            override fun afterTextChanged(s: Editable) = model.type(s.toString())
         })
         // The system hands the same intent over again to a screen that it restores.
-        link = if (savedInstanceState == null) linkOf(intent) else savedInstanceState.getString(LINK)
+        val link = if (savedInstanceState == null) linkOf(intent) else savedInstanceState.getString(LINK)
+        link?.let(model::openLink)
         askedForNotifications = savedInstanceState?.getBoolean(ASKED) == true
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
-        outState.putString(LINK, link)
+        outState.putString(LINK, model.link)
         outState.putBoolean(ASKED, askedForNotifications)
     }
 
+    override fun onNewIntent(intent: Intent) {
+        super.onNewIntent(intent)
+        setIntent(intent)
+        linkOf(intent)?.let(model::openLink)
+    }
+
+    override fun onStart() {
+        super.onStart()
+        model.connect()
+    }
+
+    override fun onStop() {
+        model.disconnect()
+        super.onStop()
+    }
+
     override fun onDestroy() {
-        people.close()
+        worker.shutdown()
         // Gone with the screen, and not because the person said no.
         dialog?.setOnDismissListener(null)
         dialog?.dismiss()
         super.onDestroy()
     }
 
-    override fun onNewIntent(intent: Intent) {
-        super.onNewIntent(intent)
-        setIntent(intent)
-        link = linkOf(intent) ?: return
-        muster?.let(::askAboutLink)
-    }
+    /** Not a link of long ago, with which the app is brought back from the list of recent ones. */
+    private fun linkOf(intent: Intent) =
+        intent.dataString.takeIf { intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY == 0 }
 
-    override fun onStart() {
-        super.onStart()
-        connect()
-    }
-
-    override fun onStop() {
-        muster?.removeListener(listener)
-        super.onStop()
-    }
-
-    /** Connects the screen with the agent; opens it anew if it has ended. */
-    private fun connect() {
-        (application as MusterApplication).open().fold(
-            onSuccess = { opened ->
-                muster = opened
-                opened.addListener(listener)
-                opened.onForeground()
-                show(opened.state)
-                askAboutLink(opened)
-            },
-            onFailure = ::showFailure,
-        )
-    }
-
-    private fun show(state: MusterState) {
-        if (state.ended is MusterException.Broken) return showBroken()
-        val phase = state.status.licence.phase
-        blockScreenshots(Settings.isOn(state.configJson, "block_screenshots"))
-        showSummary(state)
-        button(R.string.check_now, R.string.check_now_description) { muster?.checkNow() }
-        findViewById<View>(R.id.activation).visibility = visible(state.isReady && Summary.wantsActivation(phase))
-        findings.show(state)
-        if (state.isReady && phase == LicencePhase.ACTIVE) askForNotifications()
-        search()
-    }
-
-    private fun showSummary(state: MusterState) {
-        val summary = Summary.of(this, state, state.isReady && hidden)
+    private fun draw() {
+        val summary = model.summary
         text(R.id.organization).text = summary.headline
         text(R.id.state).showOrHide(summary.state)
-        text(R.id.state).setTextColor(getColor(summary.color))
+        text(R.id.state).setTextColor(getColor(color(summary.tone)))
         text(R.id.detail).showOrHide(summary.detail)
-        findViewById<View>(R.id.search).visibility = visible(state.isReady && !hidden)
-        val support = if (state.isReady && hidden) Mending.support(state.configJson) else null
-        findViewById<View>(R.id.support).run {
-            visibility = visible(support != null)
-            setOnClickListener { support?.let(::startQuietly) }
+        text(R.id.check_now).run {
+            text = model.button
+            contentDescription = model.buttonSpoken
+        }
+        findViewById<View>(R.id.search).showIf(model.canSearch)
+        findViewById<View>(R.id.activation).showIf(model.canActivate)
+        findViewById<View>(R.id.support).showIf(model.support != null)
+        findings.show(model.findings)
+        people.show(model.rows, model.notice)
+        drawSheet()
+        secure(window)
+        secure(dialog?.window)
+        if (model.wantsNotifications) askForNotifications()
+    }
+
+    /** One at a time; what the screen hides from pictures, a window above it hides, too. */
+    private fun drawSheet() {
+        val sheet = model.sheet
+        if (sheet == drawn) return
+        drawn = sheet
+        dialog?.setOnDismissListener(null)
+        dialog?.dismiss()
+        val builder = when (sheet) {
+            null -> return
+            is ScreenModel.Sheet.Person -> PersonDialog.of(this, sheet.card, ::follow)
+            is ScreenModel.Sheet.Link -> question(sheet.question)
+        }
+        dialog = builder.create().also {
+            it.setOnDismissListener { model.close() }
+            secure(it.window)
+            it.show()
         }
     }
 
-    private fun showBroken() = showStopped(getString(R.string.broken))
-
-    private fun showFailure(error: Throwable) {
-        val failure = when (error) {
-            is MusterException.InUse -> OpenFailure.IN_USE
-            is MusterException.Full -> OpenFailure.FULL
-            else -> OpenFailure.UNUSABLE
-        }
-        val words = openFailureWords(failure, resources.configuration.locales[0].toLanguageTag())
-        showStopped(listOf(words.text, words.next).joinToString(" "))
+    private fun question(link: LinkQuestion): AlertDialog.Builder {
+        val question = AlertDialog.Builder(this).setTitle(link.title).setMessage(link.text)
+        if (!link.canBeAccepted) return question.setPositiveButton(R.string.close, null)
+        return question.setPositiveButton(R.string.link_accept) { _, _ -> model.acceptLink() }.setNegativeButton(R.string.link_refuse, null)
     }
 
-    /** There is no agent: nothing is known of anything, and the person can try again. */
-    private fun showStopped(why: String) {
-        text(R.id.organization).text = getString(R.string.app_name)
-        text(R.id.state).showOrHide(null)
-        text(R.id.detail).showOrHide(why)
-        listOf(R.id.activation, R.id.search, R.id.support).forEach { findViewById<View>(it).visibility = View.GONE }
-        findings.clear()
-        people.clear()
-        button(R.string.open_again, R.string.open_again) { connect() }
+    private fun secure(window: Window?) {
+        val flag = if (model.hidesFromPictures) WindowManager.LayoutParams.FLAG_SECURE else 0
+        window?.setFlags(flag, WindowManager.LayoutParams.FLAG_SECURE)
     }
 
-    private fun button(label: Int, description: Int, action: () -> Unit) = findViewById<Button>(R.id.check_now).run {
-        setText(label)
-        contentDescription = getString(description)
-        setOnClickListener { action() }
-    }
-
-    /** Findings reach the person by notifications, too. Not before there is something that one could be about. */
+    /** Findings reach the person by notifications, too. */
     private fun askForNotifications() {
         if (askedForNotifications || Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) return
         askedForNotifications = true
@@ -165,103 +154,19 @@ class MainActivity : Activity() {
         if (checkSelfPermission(permission) != PackageManager.PERMISSION_GRANTED) requestPermissions(arrayOf(permission), 0)
     }
 
-    private fun search() {
-        val open = muster ?: return
-        people.show(open, findViewById<EditText>(R.id.search).text.toString())
-    }
-
-    private fun activate() {
-        val server = findViewById<EditText>(R.id.server).text.toString().trim()
-        val code = findViewById<EditText>(R.id.code).text.toString().trim()
-        if (code.isNotEmpty()) muster?.activate(Evidence.ActivationCode(code), server.ifEmpty { null })
-    }
-
-    /** Not a link of long ago, with which the app is brought back from the list of recent ones. */
-    private fun linkOf(intent: Intent) =
-        intent.dataString.takeIf { intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY == 0 }
-
-    /** An activation link is shown before it is used, and the person says yes or no. */
-    private fun askAboutLink(open: Muster) {
-        val url = link ?: return
-        val verdict = try {
-            open.previewLink(url)
-        } catch (_: MusterException) {
-            // It has just ended: the screen says so, and asks when it is open again.
-            return
+    private fun follow(way: Way) {
+        when (val intent = Opening.intent(this, way)) {
+            null -> findViewById<View>(R.id.code).requestFocus()
+            else -> startOrSay(this, intent)
         }
-        val question = AlertDialog.Builder(this)
-        when (verdict) {
-            is LinkVerdict.Usable ->
-                question.setTitle(getString(R.string.link_title, verdict.preview.host))
-                    .setMessage(R.string.link_text)
-                    .setPositiveButton(R.string.link_accept) { _, _ -> open.acceptLink(url) }
-                    .setNegativeButton(R.string.link_refuse, null)
-            is LinkVerdict.Refused ->
-                question.setMessage(listOf(verdict.words.text, verdict.words.next).joinToString(" "))
-                    .setPositiveButton(R.string.close, null)
-        }
-        showDialog(question).setOnDismissListener { link = null }
-    }
-
-    /** One at a time; what the screen hides from pictures, a window above it hides, too. */
-    private fun showDialog(builder: AlertDialog.Builder): AlertDialog {
-        dialog?.setOnDismissListener(null)
-        dialog?.dismiss()
-        showsPerson = false
-        return builder.create().also {
-            dialog = it
-            secure(it.window)
-            it.show()
-        }
-    }
-
-    private fun blockScreenshots(block: Boolean) {
-        blocksScreenshots = block
-        secure(window)
-        secure(dialog?.window)
-    }
-
-    private fun secure(window: Window?) {
-        val flag = if (blocksScreenshots) WindowManager.LayoutParams.FLAG_SECURE else 0
-        window?.setFlags(flag, WindowManager.LayoutParams.FLAG_SECURE)
-    }
-
-    private val peopleScreen = object : PeopleView.Screen {
-        override fun onHidden(hidden: Boolean) {
-            this@MainActivity.hidden = hidden
-            // Somebody's card goes with the rest.
-            if (hidden && showsPerson) dialog?.dismiss()
-            val state = muster?.state ?: return
-            if (state.ended == null) showSummary(state)
-        }
-
-        override fun show(dialog: AlertDialog.Builder) {
-            showDialog(dialog)
-            showsPerson = true
-        }
-
-        override fun open(intent: Intent) = startQuietly(intent)
     }
 
     private fun text(id: Int) = findViewById<TextView>(id)
 
-    private fun startQuietly(intent: Intent) {
-        if (intent.action == Mending.SIGN_IN) findViewById<View>(R.id.code).requestFocus() else startOrSay(this, intent)
-    }
-
-    private fun visible(yes: Boolean) = if (yes) View.VISIBLE else View.GONE
+    private fun typed(id: Int) = findViewById<EditText>(id).text.toString()
 
     private companion object {
         const val LINK = "link"
         const val ASKED = "asked for notifications"
-    }
-}
-
-/** Settings as the agent shows them. */
-internal object Settings {
-    /** Whether the setting `key` is true. */
-    fun isOn(configJson: String, key: String): Boolean {
-        val settings = JSONObject(configJson).getJSONArray("settings")
-        return (0 until settings.length()).map(settings::getJSONObject).any { it.getString("key") == key && it.opt("value") == true }
     }
 }

@@ -1,21 +1,21 @@
 package dev.muster.app
 
 import android.app.Application
-import dev.muster.ffi.MusterException
 import dev.muster.sdk.Muster
+import dev.muster.sdk.MusterException
 
 /** Opens the agent with the process, whatever started it: the person, a job, a broadcast. */
-open class MusterApplication : Application() {
+public open class MusterApplication : Application() {
     override fun onCreate() {
         super.onCreate()
         open()
     }
 
-    /** The open agent, or why there is none. */
+    /** The open agent, or why there is none: a [MusterException]. */
     @Synchronized
-    fun open(): Result<Muster> {
+    internal fun open(): Result<Muster> {
         val running = Muster.running()
-        if (running != null && running.state.ended == null) return Result.success(running)
+        if (running?.state?.isBroken == false) return Result.success(running)
         running?.close()
         return try {
             Result.success(openMuster())

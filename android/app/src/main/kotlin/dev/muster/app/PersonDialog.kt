@@ -2,7 +2,6 @@ package dev.muster.app
 
 import android.app.AlertDialog
 import android.content.Context
-import android.content.Intent
 import android.graphics.Bitmap
 import android.graphics.BitmapFactory
 import android.view.LayoutInflater
@@ -10,15 +9,18 @@ import android.view.View
 import android.view.ViewGroup
 import android.widget.ImageView
 import android.widget.TextView
+import dev.muster.app.model.PersonCard
+import dev.muster.app.model.Way
 
 /** Somebody's card, with all that is known of them. */
 internal object PersonDialog {
-    fun of(context: Context, card: PersonCard, photo: Bitmap?, open: (Intent) -> Unit): AlertDialog.Builder {
+    fun of(context: Context, card: PersonCard, open: (Way) -> Unit): AlertDialog.Builder {
         val view = LayoutInflater.from(context).inflate(R.layout.person_card, null)
         view.findViewById<TextView>(R.id.person_name).text = card.name
         view.findViewById<TextView>(R.id.person_about).showOrHide(card.about)
         view.findViewById<ImageView>(R.id.photo).run {
-            visibility = if (photo == null) View.GONE else View.VISIBLE
+            val photo = card.photo?.let(::photo)
+            showIf(photo != null)
             setImageBitmap(photo)
             contentDescription = context.getString(R.string.photo_of, card.name)
             clipToOutline = true
@@ -29,11 +31,11 @@ internal object PersonDialog {
         return AlertDialog.Builder(context).setView(view).setPositiveButton(R.string.close, null)
     }
 
-    private fun way(list: ViewGroup, way: PersonCard.Way, open: (Intent) -> Unit): View {
-        val view = line(list, way.kind, way.text)
-        view.contentDescription = way.spoken
-        val intent = way.intent ?: return view
-        view.setOnClickListener { open(intent) }
+    private fun way(list: ViewGroup, reach: PersonCard.Reach, open: (Way) -> Unit): View {
+        val view = line(list, reach.kind, reach.text)
+        view.contentDescription = reach.spoken
+        val way = reach.way ?: return view
+        view.setOnClickListener { open(way) }
         view.findViewById<TextView>(R.id.line_text).setTextColor(list.context.getColor(R.color.accent))
         return view
     }
@@ -46,7 +48,7 @@ internal object PersonDialog {
     }
 
     /** An image of whatever format the card had, not much larger than it is shown; null if it is none. */
-    fun photo(bytes: ByteArray): Bitmap? {
+    private fun photo(bytes: ByteArray): Bitmap? {
         val bounds = BitmapFactory.Options().apply { inJustDecodeBounds = true }
         BitmapFactory.decodeByteArray(bytes, 0, bytes.size, bounds)
         val options = BitmapFactory.Options()
@@ -57,10 +59,4 @@ internal object PersonDialog {
     }
 
     private const val PHOTO_PX = 1_024
-}
-
-/** Shows `words`; where there are none, leaves no gap. */
-internal fun TextView.showOrHide(words: CharSequence?) {
-    text = words
-    visibility = if (words.isNullOrEmpty()) View.GONE else View.VISIBLE
 }

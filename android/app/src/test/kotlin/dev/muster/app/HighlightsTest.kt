@@ -1,9 +1,13 @@
 package dev.muster.app
 
-import dev.muster.ffi.MatchedField
-import dev.muster.ffi.MatchedRange
-import dev.muster.ffi.SearchHit
+import dev.muster.app.model.Highlights
+import dev.muster.app.model.Marked
+import dev.muster.app.model.PersonRow
+import dev.muster.app.model.PlainWording
+import dev.muster.sdk.MatchedField
+import dev.muster.sdk.MatchedRange
 import dev.muster.sdk.PhoneRunner
+import dev.muster.sdk.SearchHit
 import dev.muster.sdk.objects
 import dev.muster.sdk.strings
 import dev.muster.sdk.vectors
@@ -21,7 +25,7 @@ class HighlightsTest {
     private fun name(start: Long, length: Long) = match(MatchedField.NAME, start, length)
 
     private fun shown(text: String, vararg matched: MatchedRange) =
-        show(Marked(text, Highlights.of(text, matched.toList(), MatchedField.NAME)))
+        show(Marked(text, Highlights.of(text, matched.toList(), MatchedField.NAME, PhoneCharacters)))
 
     /** With brackets around what is marked. */
     private fun show(marked: Marked): String {
@@ -75,7 +79,7 @@ class HighlightsTest {
             for ((n, text) in case.getJSONArray("found").strings().withIndex()) {
                 val ranges = matched.getJSONArray(n).objects().filter { it.getString("field") == "name" }
                     .map { name(it.getLong("start"), it.getLong("length")) }
-                val marked = Highlights.of(text, ranges, MatchedField.NAME)
+                val marked = Highlights.of(text, ranges, MatchedField.NAME, PhoneCharacters)
                 for (range in ranges) {
                     val start = text.offsetByCodePoints(0, range.start.toInt())
                     val end = text.offsetByCodePoints(start, range.length.toInt())
@@ -89,22 +93,24 @@ class HighlightsTest {
         assertTrue("$checked", checked > 5)
     }
 
-    private fun hit(vararg matched: MatchedRange) = PersonRow(SearchHit("1", "Anna", "Contoso", "Nurse", matched.toList()))
+    private fun row(hit: SearchHit) = PersonRow.of(hit, PlainWording, PhoneCharacters)
+
+    private fun hit(vararg matched: MatchedRange) = row(SearchHit("1", "Anna", "Contoso", "Nurse", matched.toList()))
 
     @Test
     fun positionAndOrganisationAreMarkedInTheirLine() {
         assertEquals("[Nur]se, Contoso", show(hit(match(MatchedField.TITLE, 0, 3)).about))
         assertEquals("Nurse, [Con]toso", show(hit(match(MatchedField.ORGANIZATION, 0, 3)).about))
-        val alone = PersonRow(SearchHit("1", "Anna", "Contoso", "", listOf(match(MatchedField.ORGANIZATION, 0, 3))))
+        val alone = row(SearchHit("1", "Anna", "Contoso", "", listOf(match(MatchedField.ORGANIZATION, 0, 3))))
         assertEquals("[Con]toso", show(alone.about))
-        assertEquals("", PersonRow(SearchHit("1", "Anna", null, null, emptyList())).about.text)
+        assertEquals("", row(SearchHit("1", "Anna", null, null, emptyList())).about.text)
     }
 
     @Test
     fun aLineSaysWhatMatchedWhereItDoesNotShowIt() {
-        assertEquals(R.string.matched_email, hit(match(MatchedField.EMAILS, 0, 3, index = 1)).reason)
-        assertEquals(R.string.matched_phone, hit(match(MatchedField.PHONES, 0, 3, index = 0)).reason)
-        assertEquals(R.string.matched_department, hit(match(MatchedField.DEPARTMENT, 0, 3)).reason)
+        assertEquals("MATCHED_EMAIL", hit(match(MatchedField.EMAILS, 0, 3, index = 1)).reason)
+        assertEquals("MATCHED_PHONE", hit(match(MatchedField.PHONES, 0, 3, index = 0)).reason)
+        assertEquals("MATCHED_DEPARTMENT", hit(match(MatchedField.DEPARTMENT, 0, 3)).reason)
         assertNull(hit(name(0, 1), match(MatchedField.EMAILS, 0, 1, index = 0)).reason)
         assertNull(hit(match(MatchedField.TITLE, 0, 1)).reason)
         assertNull(hit().reason)

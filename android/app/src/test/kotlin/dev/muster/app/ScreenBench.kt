@@ -84,6 +84,14 @@ abstract class ScreenBench {
 
     protected fun text(id: Int) = screen.findViewById<TextView>(id).text.toString()
 
+    protected fun isNotActivated() = text(R.id.state) == "Not activated".inScreensWords()
+
+    /** What the agent says of a state, in the language of the screen: the tests' own copy. */
+    protected fun String.inScreensWords(): String {
+        val column = listOf("en", "de", "sv").indexOf(app.resources.configuration.locales[0].language)
+        return WORDS.first { it[0] == this }[column]
+    }
+
     protected fun isShown(id: Int) = screen.findViewById<View>(id).isShown
 
     protected fun results(): LinearLayout = screen.findViewById(R.id.results)
@@ -163,5 +171,22 @@ abstract class ScreenBench {
     private companion object {
         /** The first byte of ids that are not the app's. */
         const val PLATFORM = 1
+
+        /** English, German, Swedish. */
+        val WORDS = listOf(
+            listOf("Not activated", "Nicht aktiviert", "Inte aktiverad"),
+            listOf("This phone meets the rules", "Dieses Telefon erfüllt die Regeln", "Den här telefonen följer reglerna"),
+            listOf(
+                "This phone does not meet the rules",
+                "Dieses Telefon erfüllt die Regeln nicht",
+                "Den här telefonen följer inte reglerna",
+            ),
+            listOf("This phone is locked", "Dieses Telefon ist gesperrt", "Den här telefonen är låst"),
+            listOf(
+                "Muster met an error and has stopped. Nothing on the phone is lost.",
+                "Muster ist auf einen Fehler gestoßen und hat angehalten. Auf dem Telefon ist nichts verloren.",
+                "Muster stötte på ett fel och har stannat. Inget på telefonen har gått förlorat.",
+            ),
+        )
     }
 }

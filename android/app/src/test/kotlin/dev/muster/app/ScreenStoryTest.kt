@@ -39,7 +39,7 @@ class ScreenStoryTest : ScreenBench() {
     fun aBroadcastOfChangedRestrictionsChangesTheScreen() {
         val company = Surroundings.admin.found("screen", "Nordlicht GmbH").hires(People.csv(200))
         opened()
-        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        until("not activated") { isNotActivated() }
         assertTrue(isShown(R.id.activation))
         assertFalse(isShown(R.id.search))
 
@@ -56,7 +56,7 @@ class ScreenStoryTest : ScreenBench() {
         shadowOf(app.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
         controller.pause().stop().restart().start().resume()
         until("mended") { findings().childCount == 0 }
-        until("compliant") { text(R.id.state) == app.getString(R.string.state_compliant) }
+        until("compliant") { text(R.id.state) == "This phone meets the rules".inScreensWords() }
     }
 
     @Test
@@ -122,10 +122,10 @@ class ScreenStoryTest : ScreenBench() {
         until("ready") { Muster.running()?.state?.isReady == true }
         until("not activated") { isShown(R.id.activation) }
         Muster.running()!!.breakForTest()
-        until("said") { text(R.id.detail) == app.getString(R.string.broken) }
+        until("said") { text(R.id.detail) == "Muster met an error and has stopped. Nothing on the phone is lost.".inScreensWords() }
         assertFalse(isShown(R.id.activation))
         screen.findViewById<Button>(R.id.check_now).performClick()
-        until("opened again") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        until("opened again") { isNotActivated() }
     }
 
     @Test
@@ -143,7 +143,7 @@ class ScreenStoryTest : ScreenBench() {
 
         ShadowDialog.reset()
         restored(link)
-        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        until("not activated") { isNotActivated() }
         assertNull(dialog())
     }
 
@@ -151,14 +151,14 @@ class ScreenStoryTest : ScreenBench() {
     fun aLinkOfLongAgoIsNotAskedAbout() {
         val link = Intent(Intent.ACTION_VIEW, Uri.parse("https://link.muster.dev/a#v=1&s=muster.example&c=$CODE"))
         opened(link.addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY))
-        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        until("not activated") { isNotActivated() }
         assertNull(dialog())
     }
 
     @Test
     fun aLinkThatCanNotBeUsedIsExplained() {
         opened()
-        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        until("not activated") { isNotActivated() }
         controller.newIntent(Intent(Intent.ACTION_VIEW, Uri.parse("https://link.muster.dev/a#nonsense")))
         until("explained") { dialog()?.isShowing == true }
         assertFalse(question("Activate with"))
@@ -170,7 +170,7 @@ class ScreenStoryTest : ScreenBench() {
     fun notificationsAreAskedForOnceThereIsSomethingToSay() {
         val company = Surroundings.admin.found("notify", "Nordlicht GmbH").hires(People.csv(3))
         opened()
-        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        until("not activated") { isNotActivated() }
         assertNull(shadowOf(screen).lastRequestedPermission)
         configured(bundleOf(*company.waysIn))
         until("asked") { shadowOf(screen).lastRequestedPermission != null }

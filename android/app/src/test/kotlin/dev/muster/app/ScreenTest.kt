@@ -1,12 +1,14 @@
 package dev.muster.app
 
+import android.content.Intent
 import android.graphics.Bitmap
 import android.graphics.Color
 import android.util.Base64
 import android.view.View
 import android.widget.EditText
 import android.widget.TextView
-import dev.muster.ffi.MendAction
+import dev.muster.app.model.Way
+import dev.muster.sdk.MendAction
 import dev.muster.sdk.People
 import dev.muster.sdk.PhoneRunner
 import dev.muster.sdk.Surroundings
@@ -14,6 +16,7 @@ import dev.muster.sdk.bundleOf
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -66,7 +69,7 @@ class ScreenTest : ScreenBench() {
     private fun picture(name: String) {
         val company = Surroundings.admin.found("picture-$name", "Nordlicht GmbH").hires(People.csv(200)).hiresCards(listOf(ZELIE))
         opened()
-        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        until("not activated") { isNotActivated() }
         describesItself()
         fits()
         save("$name-new")
@@ -121,7 +124,7 @@ class ScreenTest : ScreenBench() {
                 "noncompliance_grace_hours" to 0,
             ),
         )
-        until("hidden") { text(R.id.state) == app.getString(R.string.state_non_compliant) && !isShown(R.id.search) }
+        until("hidden") { text(R.id.state) == "This phone does not meet the rules".inScreensWords() && !isShown(R.id.search) }
         until("a finding") { findings().childCount == 1 }
         until("said why") { text(R.id.detail).lines().size > 1 }
         describesItself()
@@ -145,7 +148,7 @@ class ScreenTest : ScreenBench() {
         until("20 people") { "20" in text(R.id.detail) && isShown(R.id.search) }
         company.locks(company.devices().getJSONObject(0).getString("device"), message)
         screen.findViewById<View>(R.id.check_now).performClick()
-        until("locked") { text(R.id.state) == app.getString(R.string.state_lost) && message in text(R.id.detail) }
+        until("locked") { text(R.id.state) == "This phone is locked".inScreensWords() && message in text(R.id.detail) }
         assertFalse(isShown(R.id.search))
         screen.findViewById<View>(R.id.support).performClick()
         assertEquals("mailto:help@nordlicht.example", shadowOf(screen).nextStartedActivity.dataString)
@@ -176,22 +179,33 @@ class ScreenTest : ScreenBench() {
         .findAll(file.readText()).map { it.groupValues[1] }.toSet()
 
     @Test
-    fun everyWayToMendOpensSomething() {
-        val settings = """{"settings":[{"key":"support_email","value":"help@nordlicht.example"}]}"""
-        val silent = setOf(MendAction.OPEN_BACKGROUND_REFRESH, MendAction.CHECK_CONFIGURATION)
-        for (action in MendAction.entries - silent) assertNotNull("$action", Mending.intent(app, action, null, settings))
-        for (action in silent) assertEquals(null, Mending.intent(app, action, null, settings))
-        assertEquals(
-            "https://store.example/",
-            Mending.intent(app, MendAction.OPEN_APP_STORE, "https://store.example/", settings)!!.dataString,
+    fun everyWayOpensSomething() {
+        val open = { way: Way -> Opening.intent(app, way) }
+        // Ways of their own, and what no Android phone has.
+        val silent = setOf(
+            MendAction.SIGN_IN_AGAIN,
+            MendAction.CONTACT_SUPPORT,
+            MendAction.CHECK_CONFIGURATION,
+            MendAction.OPEN_BACKGROUND_REFRESH,
         )
+        for (place in MendAction.entries - silent) assertNotNull("$place", open(Way.Place(place)))
+        for (place in silent) assertNull("$place", open(Way.Place(place)))
+        assertNull(open(Way.SignIn))
+        for ((uri, action) in listOf(
+            "https://store.example/" to Intent.ACTION_VIEW,
+            "mailto:help@nordlicht.example" to Intent.ACTION_SENDTO,
+            "tel:+493023125000" to Intent.ACTION_DIAL,
+        )) {
+            val intent = open(Way.Open(uri))!!
+            assertEquals(uri to action, intent.dataString to intent.action)
+        }
     }
 
     /** What the tests above ask of a screen is asked for in vain where it is not there. */
     @Test
     fun theChecksNoticeWhatIsMissing() {
         opened()
-        until("not activated") { text(R.id.state) == app.getString(R.string.phase_unlicensed) }
+        until("not activated") { isNotActivated() }
         val code = screen.findViewById<EditText>(R.id.code)
         code.contentDescription = null
         assertNotNull(runCatching { describesItself() }.exceptionOrNull())

@@ -3,7 +3,7 @@ package dev.muster.sdk
 import dev.muster.ffi.EffectOutcome
 import dev.muster.ffi.HttpFailure
 import dev.muster.ffi.HttpHeader
-import dev.muster.ffi.MusterAgent
+import dev.muster.ffi.MusterAgentInterface
 import dev.muster.ffi.MusterException
 import dev.muster.ffi.Step
 import dev.muster.ffi.VaultFailure
@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean
  * The shell's loop, on one thread of its own: asks the agent for its next step, does it, hands the
  * answer back. It decides nothing.
  */
-internal class AgentLoop(private val agent: MusterAgent, private val parts: MusterParts, private val watcher: Watcher) {
+internal class AgentLoop(private val agent: MusterAgentInterface, private val parts: MusterParts, private val watcher: Watcher) {
     /** Told of what happens, on the loop's thread. */
     interface Watcher {
-        /** Something may look different now. */
+        /** Something may look different now: at most once a turn, and never where nothing was asked of the agent. */
         fun onChanged()
 
         /** There is nothing to be done before `untilMs`, or at all before something happens; nothing is under way. */
@@ -35,13 +35,22 @@ internal class AgentLoop(private val agent: MusterAgent, private val parts: Must
     private val room = Semaphore(PIECES_UNREAD)
     private val requests = HashSet<Long>()
     private var effectsOpen = 0
+    private var mayDiffer = true
     private val thread = Thread(::run, "muster").apply { isDaemon = true }
 
     fun start() = thread.start()
 
     /** Does `work` with the agent on the loop's thread. */
-    fun post(work: (MusterAgent) -> Unit) {
-        inbox.add { work(agent) }
+    fun post(work: (MusterAgentInterface) -> Unit) {
+        inbox.add {
+            mayDiffer = true
+            work(agent)
+        }
+    }
+
+    /** Does `work` on the loop's thread; the agent has no part in it. */
+    fun between(work: () -> Unit) {
+        inbox.add(work)
     }
 
     /** Ends the loop and waits until it has let go of the agent. */
@@ -90,15 +99,15 @@ internal class AgentLoop(private val agent: MusterAgent, private val parts: Must
         val answered = AtomicBoolean()
         val done = { outcome: EffectOutcome ->
             if (answered.compareAndSet(false, true)) {
-                inbox.add {
+                post {
                     effectsOpen--
-                    agent.onEffect(step.id, outcome, now())
+                    it.onEffect(step.id, outcome, now())
                 }
             }
         }
         effectsOpen++
         try {
-            parts.effects.bringAbout(step.effect, done)
+            parts.effects.carryOut(step.effect, done)
         } catch (e: RuntimeException) {
             // As when the system's side of a service dies at the wrong moment.
             Log.unexpected("an effect", e)
@@ -110,9 +119,12 @@ internal class AgentLoop(private val agent: MusterAgent, private val parts: Must
     private fun receive(untilMs: Long?) {
         var next = inbox.poll()
         if (next == null) {
-            watcher.onChanged()
+            if (mayDiffer) watcher.onChanged()
+            mayDiffer = false
             if (requests.isEmpty() && effectsOpen == 0) watcher.onQuiet(untilMs)
             next = if (untilMs == null) inbox.take() else inbox.poll(untilMs - now().elapsedMs, TimeUnit.MILLISECONDS)
+            // Time alone changes things, too.
+            if (next == null) mayDiffer = true
         }
         while (next != null) {
             take(next)
@@ -139,7 +151,7 @@ internal class AgentLoop(private val agent: MusterAgent, private val parts: Must
             room.acquireUninterruptibly()
             inbox.add {
                 room.release()
-                if (id in requests) agent.onBody(id, chunk, now())
+                if (id in requests) answered { agent.onBody(id, chunk, now()) }
             }
         }
 
@@ -148,11 +160,16 @@ internal class AgentLoop(private val agent: MusterAgent, private val parts: Must
         override fun failure(failure: HttpFailure) = last { agent.onFailure(id, failure, now()) }
 
         private fun hand(work: () -> Unit) {
-            inbox.add { if (id in requests) work() }
+            inbox.add { if (id in requests) answered(work) }
         }
 
         private fun last(work: () -> Unit) {
-            inbox.add { if (requests.remove(id)) work() }
+            inbox.add { if (requests.remove(id)) answered(work) }
+        }
+
+        private fun answered(work: () -> Unit) {
+            mayDiffer = true
+            work()
         }
     }
 

@@ -8,20 +8,19 @@ import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
 import android.net.Uri
-import dev.muster.ffi.EffectOutcome
 import dev.muster.ffi.PhoneEffect
 
-/** Brings about what the agent wants to be true on the phone. */
-fun interface Effects {
+/** Carries out what the agent wants to be true on the phone. */
+public fun interface Effects {
     /** Does it, and says once what became of it, on any thread. Doing it twice is the same as once. */
-    fun bringAbout(effect: PhoneEffect, done: (EffectOutcome) -> Unit)
+    public fun carryOut(effect: PhoneEffect, done: (EffectOutcome) -> Unit)
 }
 
 /** By the means of Android. */
 internal class PhoneEffects(private val context: Context) : Effects {
     private val states = KeyedAppStates(context)
 
-    override fun bringAbout(effect: PhoneEffect, done: (EffectOutcome) -> Unit) = when (effect) {
+    override fun carryOut(effect: PhoneEffect, done: (EffectOutcome) -> Unit) = when (effect) {
         is PhoneEffect.PublishFeedback -> states.publish(effect.states, done)
         is PhoneEffect.Notify -> done(notify(effect))
         is PhoneEffect.ClearNotification -> done(clear(effect.id))

@@ -9,9 +9,9 @@ import dev.muster.ffi.VaultOutcome
  * Does the agent's key operations. [KeystoreVault] is the one for phones; tests have another,
  * because the JVM has no Android Keystore.
  */
-fun interface KeyVault {
+public fun interface KeyVault {
     /** Does one operation, on the agent's thread. It may take as long as the hardware needs. */
-    fun run(op: VaultOp): VaultOutcome
+    public fun run(op: VaultOp): VaultOutcome
 }
 
 internal fun worked(answer: VaultAnswer): VaultOutcome = VaultOutcome.Answer(answer)

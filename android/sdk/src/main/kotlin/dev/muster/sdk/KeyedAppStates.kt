@@ -74,11 +74,12 @@ internal class KeyedAppStates(private val context: Context, private val main: Ha
         return Message.obtain(null, if (immediate) WHAT_IMMEDIATE else WHAT_STATE, content)
     }
 
+    /** The core keeps to the lengths that receivers take. */
     private fun bundle(state: KeyedState) = Bundle().apply {
-        putString(KEY, state.key.take(MAX_KEY))
+        putString(KEY, state.key)
         putInt(SEVERITY, if (state.severity == KeyedStateSeverity.ERROR) SEVERITY_ERROR else SEVERITY_INFO)
-        putString(MESSAGE, state.message.take(MAX_TEXT))
-        putString(DATA, state.data.take(MAX_TEXT))
+        putString(MESSAGE, state.message)
+        putString(DATA, state.data)
     }
 
     /** Each receiver has a quota: at once only for what an admin has to see to, and once a minute. */
@@ -140,8 +141,6 @@ internal class KeyedAppStates(private val context: Context, private val main: Ha
         const val SEVERITY_INFO = 1
         const val SEVERITY_ERROR = 2
         const val PLAY = "com.android.vending"
-        const val MAX_KEY = 100
-        const val MAX_TEXT = 1_000
         const val MINUTE_MS = 60_000L
         private const val PATIENCE_MS = 30_000L
     }

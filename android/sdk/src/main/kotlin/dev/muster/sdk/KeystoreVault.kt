@@ -38,7 +38,7 @@ import javax.crypto.spec.GCMParameterSpec
  * `isUnlocked` says whether the person has unlocked the phone since it started; before that, a key
  * that can't be found is no lost key.
  */
-class KeystoreVault(private val isUnlocked: () -> Boolean) : KeyVault {
+public class KeystoreVault(private val isUnlocked: () -> Boolean) : KeyVault {
     override fun run(op: VaultOp): VaultOutcome = try {
         if (isUnlocked()) worked(answer(op)) else failed(VaultFailure.LOCKED)
     } catch (e: KeyIsLost) {

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit
  * answer and decides. TLS and certificates are the platform's, its network security configuration
  * included.
  */
-class OkHttpTransport : Transport {
+public class OkHttpTransport : Transport {
     private val threads = Executors.newCachedThreadPool { work -> Thread(work, "muster-http").apply { isDaemon = true } }
     private val calls = ConcurrentHashMap<Long, Call>()
     private val client = OkHttpClient.Builder()

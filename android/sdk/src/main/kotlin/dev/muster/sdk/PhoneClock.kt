@@ -6,9 +6,9 @@ import android.provider.Settings
 import dev.muster.ffi.Now
 
 /** Says what time it is. */
-fun interface Clock {
+public fun interface Clock {
     /** This moment. */
-    fun now(): Now
+    public fun now(): Now
 }
 
 /** The phone's clocks. */

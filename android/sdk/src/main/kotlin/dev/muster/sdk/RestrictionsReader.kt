@@ -8,17 +8,16 @@ import android.os.Bundle
 import dev.muster.ffi.ConfigurationChannel
 import dev.muster.ffi.ConfigurationSource
 import dev.muster.ffi.ConfigurationTree
-import dev.muster.ffi.Event
 
 /** The managed configuration as the system has it now, whole. It compares and judges nothing. */
-fun interface ConfigurationReader {
+public fun interface ConfigurationReader {
     /** What to hand to the agent. */
-    fun read(): Event.Configuration
+    public fun read(): ManagedConfiguration
 }
 
 /** Reads it from [RestrictionsManager]. */
-class RestrictionsReader(private val context: Context) : ConfigurationReader {
-    override fun read(): Event.Configuration {
+public class RestrictionsReader(private val context: Context) : ConfigurationReader {
+    override fun read(): ManagedConfiguration {
         val manager = context.getSystemService(RestrictionsManager::class.java)
         val perAdmin = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.UPSIDE_DOWN_CAKE) perAdmin(manager) else emptyList()
         // With one admin the list says nothing more than the usual Bundle.
@@ -29,14 +28,14 @@ class RestrictionsReader(private val context: Context) : ConfigurationReader {
     @TargetApi(Build.VERSION_CODES.UPSIDE_DOWN_CAKE)
     private fun perAdmin(manager: RestrictionsManager?): List<Bundle> = manager?.applicationRestrictionsPerAdmin.orEmpty()
 
-    companion object {
+    public companion object {
         /** The event for the one Bundle of a phone; null for none. */
-        fun of(bundle: Bundle?): Event.Configuration =
-            Event.Configuration(listOf(source(ConfigurationChannel.Os, NativeBundles.read(bundle))))
+        public fun of(bundle: Bundle?): ManagedConfiguration =
+            ManagedConfiguration(listOf(source(ConfigurationChannel.Os, NativeBundles.read(bundle))))
 
         /** The event for the Bundles of several admins. The stricter value wins, whatever the order. */
-        fun ofAdmins(bundles: List<Bundle>): Event.Configuration =
-            Event.Configuration(NativeBundles.readAll(bundles).map { source(ConfigurationChannel.Admin(""), it) })
+        public fun ofAdmins(bundles: List<Bundle>): ManagedConfiguration =
+            ManagedConfiguration(NativeBundles.readAll(bundles).map { source(ConfigurationChannel.Admin(""), it) })
 
         private fun source(channel: ConfigurationChannel, json: String) = ConfigurationSource(channel, ConfigurationTree.Json(json))
     }

@@ -22,14 +22,14 @@ import java.io.File
  * It says what is, never whether that is well. What can't be told is unknown, with the reason; what
  * an Android phone does not have is not applicable.
  */
-class SignalCollector(private val context: Context) {
+public class SignalCollector(private val context: Context) {
     private val policy = context.getSystemService(DevicePolicyManager::class.java)
 
     // Asked each time: a phone may be enrolled while the app runs.
     private val owners get() = policy?.activeAdmins.orEmpty().map { it.packageName }
 
     /** A reading of every kind. */
-    fun collect(): Map<SignalKind, SignalReading> = SignalKind.entries.associateWith { kind ->
+    public fun collect(): Map<SignalKind, SignalReading> = SignalKind.entries.associateWith { kind ->
         try {
             read(kind)
         } catch (_: SecurityException) {

@@ -7,7 +7,9 @@ import android.app.job.JobService
 import android.content.ComponentName
 import android.content.Context
 import android.os.PersistableBundle
+import android.os.SystemClock
 import dev.muster.ffi.Event
+import dev.muster.ffi.wakeAfterMs
 import kotlin.math.abs
 
 /**
@@ -15,7 +17,7 @@ import kotlin.math.abs
  *
  * The process is started for it if need be, and `Application.onCreate` opens the agent, as always.
  */
-class SyncJob : JobService() {
+public class SyncJob : JobService() {
     private var onQuiet: (() -> Unit)? = null
 
     override fun onStartJob(params: JobParameters): Boolean {
@@ -61,12 +63,12 @@ internal class SyncJobs(private val context: Context, private val profile: Strin
     private val id = FIRST_ID + (profile.hashCode() and ID_BITS)
     private var scheduledMs = 0L
 
-    /** In `delayMs` from now; in a day if the agent waits for nothing. */
-    fun schedule(delayMs: Long?) {
-        val delay = (delayMs ?: LONGEST_MS).coerceIn(SHORTEST_MS, LONGEST_MS)
-        val due = android.os.SystemClock.elapsedRealtime() + delay
+    /** When that is worth a wake for an agent that wants to go on at `untilMs`, if at any moment; the core decides. */
+    fun schedule(untilMs: Long?, nowMs: Long) {
+        val delay = wakeAfterMs(untilMs, nowMs)
+        val due = SystemClock.elapsedRealtime() + delay
         // The agent is often quiet, and the moment is mostly the same.
-        if (abs(due - scheduledMs) < SHORTEST_MS / 2 && scheduler?.getPendingJob(id) != null) return
+        if (abs(due - scheduledMs) < SAME_MS && scheduler?.getPendingJob(id) != null) return
         val job = JobInfo.Builder(id, ComponentName(context, SyncJob::class.java))
             .setMinimumLatency(delay)
             .setRequiredNetworkType(JobInfo.NETWORK_TYPE_ANY)
@@ -85,7 +87,8 @@ internal class SyncJobs(private val context: Context, private val profile: Strin
     private companion object {
         const val FIRST_ID = 0x4d750000
         const val ID_BITS = 0xffff
-        const val SHORTEST_MS = 15 * 60_000L
-        const val LONGEST_MS = 24 * 60 * 60_000L
+
+        /** Moments that lie nearer to one another are the same to a scheduler that is free in its ways. */
+        const val SAME_MS = 15 * 60_000L / 2
     }
 }

@@ -5,28 +5,28 @@ import dev.muster.ffi.HttpHeader
 import dev.muster.ffi.HttpRequest
 
 /** Runs HTTP requests exactly as they stand. All calls come from the agent's thread. */
-interface Transport {
+public interface Transport {
     /** Starts a request; its answer goes to `answer`, from any thread. */
-    fun start(id: Long, request: HttpRequest, answer: Answer)
+    public fun start(id: Long, request: HttpRequest, answer: Answer)
 
     /** Gives a request up. Nothing more of it is wanted. */
-    fun cancel(id: Long)
+    public fun cancel(id: Long)
 
     /** Gives everything up. */
-    fun close()
+    public fun close()
 
     /** Takes an answer: one head, pieces of the body, then its end, or a failure at any point. */
-    interface Answer {
+    public interface Answer {
         /** Status and header fields. */
-        fun head(status: Int, headers: List<HttpHeader>)
+        public fun head(status: Int, headers: List<HttpHeader>)
 
         /** At most 64 KB of the body. Waits while many pieces are still to be read. */
-        fun body(chunk: ByteArray)
+        public fun body(chunk: ByteArray)
 
         /** The body is complete. */
-        fun end()
+        public fun end()
 
         /** There is no answer, or only a part of one. */
-        fun failure(failure: HttpFailure)
+        public fun failure(failure: HttpFailure)
     }
 }

@@ -33,7 +33,7 @@ class LogTest {
         )
         val company = Surroundings.admin.found("log", "Nordlicht GmbH").hires(People.csv(3))
         TestPhone("log", LogLevel.TRACE).configured(*company.waysIn).opened().use { phone ->
-            phone.until("contacts there") { it.status.contacts.lastSync != null }
+            phone.until("contacts there") { it.contacts.lastSync != null }
         }
         assertTrue("$lines", lines.isNotEmpty() && lines.all { it.target.startsWith("muster") })
         val secrets = listOf(People.name(0), People.email(0), People.phone(0), company.waysIn[2].second.toString())

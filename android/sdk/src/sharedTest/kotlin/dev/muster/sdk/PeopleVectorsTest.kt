@@ -88,8 +88,8 @@ class PeopleVectorsTest {
         val company = Surroundings.admin.found(id, "Vectors").hiresCards(contacts.mapIndexed(::card))
         val phone = TestPhone(id).also(phones::add).configured(*company.waysIn).opened()
         phone.until("${contacts.size} contacts there") {
-            it.status.contacts.lastSync != null &&
-                it.status.contacts.count == contacts.size.toLong()
+            it.contacts.lastSync != null &&
+                it.contacts.count == contacts.size.toLong()
         }
         return phone.muster.directory
     }

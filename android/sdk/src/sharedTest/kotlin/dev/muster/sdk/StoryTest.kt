@@ -15,6 +15,7 @@ import dev.muster.ffi.SignalReading
 import dev.muster.ffi.VaultFailure
 import org.junit.After
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
@@ -36,12 +37,12 @@ class StoryTest {
         val company = Surroundings.admin.found("story", "Nordlicht GmbH").hires(People.csv(2_000))
         val phone = phone("story").configured(*company.waysIn, "default_region" to "DE").opened()
 
-        val state = phone.until("2,000 contacts there") { it.status.contacts.lastSync != null }
-        assertEquals(LicencePhase.ACTIVE, state.status.licence.phase)
-        assertEquals("Nordlicht GmbH", state.status.organization?.name)
-        assertEquals(2_000L, state.status.contacts.count)
-        assertEquals(0L, state.status.contacts.skipped)
-        assertNull(state.ended)
+        val state = phone.until("2,000 contacts there") { it.contacts.lastSync != null }
+        assertEquals(LicencePhase.ACTIVE, state.licence.phase)
+        assertEquals("Nordlicht GmbH", state.organization?.name)
+        assertEquals(2_000L, state.contacts.count)
+        assertEquals(0L, state.contacts.skipped)
+        assertFalse(state.isBroken)
         assertEquals(1, company.devices().length())
 
         val directory = phone.muster.directory
@@ -65,16 +66,16 @@ class StoryTest {
     fun aMissingScreenLockIsSeenAndSaidToTheAdmin() {
         val company = Surroundings.admin.found("finding", "Nordlicht GmbH").hires(People.csv(3))
         val phone = phone("finding").configured(*company.waysIn, "require_screen_lock" to "true").opened()
-        phone.until("active") { it.status.licence.phase == LicencePhase.ACTIVE }
+        phone.until("active") { it.licence.phase == LicencePhase.ACTIVE }
         phone.sees(signal(locked = false))
-        val state = phone.until("a finding") { it.findings.any { finding -> finding.action == MendAction.OPEN_SECURITY_SETTINGS } }
-        assertEquals(ComplianceState.ATTENTION, state.status.compliance)
-        val finding = state.findings.first { it.action == MendAction.OPEN_SECURITY_SETTINGS }
-        assertTrue(finding.title.isNotEmpty() && finding.explanation.isNotEmpty() && !finding.actionLabel.isNullOrEmpty())
+        val state = phone.until("a finding") { it.findings.any(::isOfTheLock) }
+        assertEquals(ComplianceState.ATTENTION, state.compliance)
+        val finding = state.findings.first(::isOfTheLock)
+        assertTrue(finding.title.isNotEmpty() && finding.explanation.isNotEmpty() && finding.button!!.label.isNotEmpty())
         assertTrue(phone.effects.seen.any { it is PhoneEffect.PublishFeedback })
 
         phone.sees(signal(locked = true))
-        phone.until("mended") { it.findings.none { finding -> finding.action == MendAction.OPEN_SECURITY_SETTINGS } }
+        phone.until("mended") { it.findings.none(::isOfTheLock) }
     }
 
     @Test
@@ -89,7 +90,7 @@ class StoryTest {
 
         phone.vault.failure = null
         phone.sees(Event.Unlocked)
-        phone.until("contacts there") { it.status.contacts.count == 3L && it.status.contacts.lastSync != null }
+        phone.until("contacts there") { it.contacts.count == 3L && it.contacts.lastSync != null }
     }
 
     @Test
@@ -102,20 +103,20 @@ class StoryTest {
         assertTrue(!phone.muster.state.isReady)
 
         phone.vault.failure = null
-        phone.until("contacts there, without anything happening") { it.status.contacts.lastSync != null }
+        phone.until("contacts there, without anything happening") { it.contacts.lastSync != null }
     }
 
     @Test
     fun aLostContactsKeyCostsASyncAndNothingElse() {
         val company = Surroundings.admin.found("lost", "Nordlicht GmbH").hires(People.csv(30))
         val phone = phone("lost").configured(*company.waysIn).opened()
-        val first = phone.until("contacts there") { it.status.contacts.lastSync != null }
+        val first = phone.until("contacts there") { it.contacts.lastSync != null }
 
         phone.closed().vault.lose(KeyPurpose.CONTACTS)
         phone.opened()
-        val again = phone.until("contacts there again") { it.isReady && it.status.contacts.count == 30L && it.received >= 30L }
-        assertEquals(LicencePhase.ACTIVE, again.status.licence.phase)
-        assertEquals(first.status.licence.since, again.status.licence.since)
+        val again = phone.until("contacts there again") { it.isReady && it.contacts.count == 30L && it.contactsReceived >= 30L }
+        assertEquals(LicencePhase.ACTIVE, again.licence.phase)
+        assertEquals(first.licence.since, again.licence.since)
         assertEquals(30L, phone.muster.directory.count())
         assertEquals("the same phone as before", 1, company.devices().length())
     }
@@ -124,7 +125,7 @@ class StoryTest {
     fun aLostDeviceKeyIsReplacedWithoutAsking() {
         val company = Surroundings.admin.found("device", "Nordlicht GmbH").hires(People.csv(3))
         val phone = phone("device").configured(*company.waysIn, "device_id" to "mdm-4711").opened()
-        phone.until("active") { it.status.contacts.lastSync != null }
+        phone.until("active") { it.contacts.lastSync != null }
         val before = company.devices().getJSONObject(0).getString("device")
 
         phone.closed().vault.lose(KeyPurpose.DEVICE)
@@ -133,7 +134,7 @@ class StoryTest {
         phone.sees(Event.CheckNow)
         phone.until("known by a new key") { active(company).let { names -> names.isNotEmpty() && before !in names } }
         phone.until("contacts readable") { runCatching { phone.muster.directory.count() }.getOrNull() == 3L }
-        assertEquals(LicencePhase.ACTIVE, phone.muster.state.status.licence.phase)
+        assertEquals(LicencePhase.ACTIVE, phone.muster.state.licence.phase)
     }
 
     @Test
@@ -169,9 +170,9 @@ class StoryTest {
         val phone = phone("throws").configured(*company.waysIn)
         phone.effects.throws = true
         phone.opened()
-        val state = phone.until("contacts there") { it.status.contacts.lastSync != null }
+        val state = phone.until("contacts there") { it.contacts.lastSync != null }
         assertTrue(phone.effects.seen.isNotEmpty())
-        assertNull(state.ended)
+        assertFalse(state.isBroken)
     }
 
     @Test
@@ -182,21 +183,21 @@ class StoryTest {
         phone.opened()
         phone.until("asked for a key") { phone.vault.asked > 0 }
         phone.vault.throws = null
-        phone.until("contacts there, without anything happening") { it.status.contacts.lastSync != null }
+        phone.until("contacts there, without anything happening") { it.contacts.lastSync != null }
     }
 
     @Test
     fun aLostServiceKeyIsANewBeginningByItself() {
         val company = Surroundings.admin.found("service", "Nordlicht GmbH").hires(People.csv(3))
         val phone = phone("service").configured(*company.waysIn, "device_id" to "mdm-4712").opened()
-        phone.until("contacts there") { it.status.contacts.lastSync != null }
+        phone.until("contacts there") { it.contacts.lastSync != null }
 
         phone.closed().vault.lose(KeyPurpose.SERVICE)
         phone.opened()
         val again = phone.until("activated and synced again") {
-            it.isReady && it.status.licence.phase == LicencePhase.ACTIVE && it.status.contacts.lastSync != null && it.received >= 3L
+            it.isReady && it.licence.phase == LicencePhase.ACTIVE && it.contacts.lastSync != null && it.contactsReceived >= 3L
         }
-        assertNull(again.ended)
+        assertFalse(again.isBroken)
         assertEquals(3L, phone.muster.directory.count())
     }
 
@@ -204,34 +205,35 @@ class StoryTest {
     fun aConfigurationThatIsTooLargeLeavesTheLastOneInForce() {
         val company = Surroundings.admin.found("large", "Nordlicht GmbH").hires(People.csv(3))
         val phone = phone("large").configured(*company.waysIn).opened()
-        phone.until("contacts there") { it.status.contacts.lastSync != null }
+        phone.until("contacts there") { it.contacts.lastSync != null }
 
         phone.configured(*company.waysIn, *Array(5) { "key$it" to "x".repeat(60_000) })
         phone.muster.onForeground()
         phone.untilQuiet()
-        assertEquals(LicencePhase.ACTIVE, phone.muster.state.status.licence.phase)
-        assertNull(phone.muster.state.ended)
+        assertEquals(LicencePhase.ACTIVE, phone.muster.state.licence.phase)
+        assertFalse(phone.muster.state.isBroken)
 
         phone.configured(*company.waysIn, "support_email" to "help@nordlicht.example")
         phone.muster.onForeground()
-        phone.until("the next one") { "help@nordlicht.example" in it.configJson }
+        phone.until("the next one") { it.support.any { way -> way.uri == "mailto:help@nordlicht.example" } }
+        assertTrue("help@nordlicht.example" in phone.muster.configJson())
     }
 
     @Test
     fun aPanicIsATypedErrorAndTheAgentOpensAgain() {
         val company = Surroundings.admin.found("panic", "Nordlicht GmbH").hires(People.csv(3))
         val phone = phone("panic").configured(*company.waysIn).opened()
-        phone.until("contacts there") { it.status.contacts.lastSync != null }
+        phone.until("contacts there") { it.contacts.lastSync != null }
 
         val error = phone.between { it.testPanic("Anna's passcode is 1234") }.exceptionOrNull()
         assertTrue("$error", error is MusterException.Broken)
         assertTrue(!error!!.message.orEmpty().contains("1234"))
         phone.sees(Event.CheckNow)
-        phone.until("known to be broken") { it.ended is MusterException.Broken }
+        phone.until("known to be broken") { it.isBroken }
         assertThrows(MusterException.Broken::class.java) { phone.muster.directory.search("anna") }
 
         phone.closed().opened()
-        phone.until("back") { it.isReady && it.ended == null && it.status.contacts.count == 3L }
+        phone.until("back") { it.isReady && !it.isBroken && it.contacts.count == 3L }
         assertEquals(1, phone.muster.directory.search("anna").size)
     }
 
@@ -242,6 +244,8 @@ class StoryTest {
         assertThrows(MusterException.InUse::class.java) { TestPhone("twice").opened() }
         assertThrows(MusterException.InvalidInput::class.java) { TestPhone("Not A Profile").opened() }
     }
+
+    private fun isOfTheLock(finding: FindingState) = finding.button?.target == PhoneTarget(MendAction.OPEN_SECURITY_SETTINGS)
 
     private fun signal(locked: Boolean) =
         Event.Signals(mapOf(SignalKind.SCREEN_LOCK to SignalReading.Lock(locked, LockScope.DEVICE)))

@@ -4,6 +4,8 @@ import android.os.Bundle
 import dev.muster.ffi.EffectOutcome
 import dev.muster.ffi.Event
 import dev.muster.ffi.LogLevel
+import dev.muster.ffi.MusterAgent
+import dev.muster.ffi.MusterAgentInterface
 import dev.muster.ffi.Now
 import dev.muster.ffi.PhoneEffect
 import java.util.concurrent.CopyOnWriteArrayList
@@ -44,6 +46,9 @@ class TestPhone(private val profile: String, private val logLevel: LogLevel = Lo
 
     private fun now() = stopped ?: Now(System.currentTimeMillis(), System.nanoTime() / 1_000_000, BOOT)
 
+    /** What stands between the shell and the agent, if anything. */
+    var between: (MusterAgentInterface) -> MusterAgentInterface = { it }
+
     /** Opens the agent, as a new process does. */
     fun opened(): TestPhone {
         val parts = MusterParts(
@@ -53,7 +58,8 @@ class TestPhone(private val profile: String, private val logLevel: LogLevel = Lo
             effects = effects,
             configuration = { RestrictionsReader.of(configuration) },
         )
-        muster = Muster.open(Surroundings.context, MusterOptions(profile = profile, logLevel = logLevel), parts)
+        val options = MusterOptions(profile = profile, logLevel = logLevel)
+        muster = Muster.open(Surroundings.context, options, parts) { agent, now -> between(MusterAgent.open(agent, now)) }
         return this
     }
 
@@ -84,7 +90,7 @@ class TestPhone(private val profile: String, private val logLevel: LogLevel = Lo
     }
 
     /** Does something with the agent between two steps, and gives what it gave. */
-    fun <T> between(work: (dev.muster.ffi.MusterAgent) -> T): Result<T> {
+    fun <T> between(work: (MusterAgentInterface) -> T): Result<T> {
         val answer = java.util.concurrent.CompletableFuture<Result<T>>()
         muster.withAgent { answer.complete(runCatching { work(it) }) }
         return answer.get()
@@ -113,11 +119,11 @@ class RecordedEffects : Effects {
     @Volatile
     var answersFeedback = true
 
-    /** Whether the phone fails while an effect is brought about. */
+    /** Whether the phone fails while an effect is carried out. */
     @Volatile
     var throws = false
 
-    override fun bringAbout(effect: PhoneEffect, done: (EffectOutcome) -> Unit) {
+    override fun carryOut(effect: PhoneEffect, done: (EffectOutcome) -> Unit) {
         seen += effect
         if (throws) throw IllegalStateException("planned")
         if (answersFeedback || effect !is PhoneEffect.PublishFeedback) done(EffectOutcome.DONE)

@@ -5,16 +5,17 @@ import android.app.Activity
 import android.app.Application
 import android.content.Context
 import android.os.Bundle
-import dev.muster.ffi.EffectOutcome
-import dev.muster.ffi.Evidence
-import dev.muster.ffi.LinkVerdict
-import dev.muster.ffi.MusterException
+import dev.muster.sdk.ActivationCode
+import dev.muster.sdk.EffectOutcome
 import dev.muster.sdk.KeyVault
+import dev.muster.sdk.LockedException
 import dev.muster.sdk.Muster
 import dev.muster.sdk.MusterListener
 import dev.muster.sdk.MusterOptions
 import dev.muster.sdk.MusterParts
+import dev.muster.sdk.RefusedLink
 import dev.muster.sdk.RestrictionsReader
+import dev.muster.sdk.UsableLink
 
 private val shown = mutableListOf<String>()
 
@@ -37,9 +38,10 @@ class YourApplication : Application() {
 class StatusActivity : Activity() {
     private val muster get() = (application as YourApplication).muster
     private val listener = MusterListener { state ->
-        title = state.status.organization?.name
-        state.findings.forEach { finding -> show(finding.title, finding.explanation, finding.actionLabel) }
-        state.problems.forEach { problem -> show(problem.text, problem.next, null) }
+        title = state.organization?.name
+        show(state.headline.text)
+        state.lines.forEach { line -> show(line.text.replace("{moment}", line.moment.orEmpty())) }
+        state.findings.forEach { finding -> show(finding.title, finding.explanation, finding.button?.label) }
     }
 
     override fun onStart() {
@@ -58,9 +60,9 @@ class StatusActivity : Activity() {
 // begin: search
 fun find(muster: Muster, typed: String): List<String> = try {
     muster.directory.search(typed).map { it.name }
-} catch (e: MusterException.Locked) {
+} catch (_: LockedException) {
     // Not activated yet, hidden by a rule, or erased: say why.
-    listOf(muster.state.whyHidden.text, muster.state.whyHidden.next)
+    muster.state.contacts.whyHidden?.let { listOf(it.text, it.next) }.orEmpty()
 }
 // end
 
@@ -72,20 +74,20 @@ fun nameOf(muster: Muster, number: String): String? {
 // end
 
 // begin: activate
-fun linkOpened(muster: Muster, url: String, confirm: (host: String) -> Boolean) {
+fun linkOpened(muster: Muster, url: String, confirm: (question: String) -> Boolean) {
     // A link never acts by itself: the person sees where it leads, and says yes.
     when (val verdict = muster.previewLink(url)) {
-        is LinkVerdict.Usable -> if (confirm(verdict.preview.host)) muster.acceptLink(url)
-        is LinkVerdict.Refused -> show(verdict.words.text, verdict.words.next)
+        is UsableLink -> if (confirm(verdict.preview.title)) muster.acceptLink(url)
+        is RefusedLink -> show(verdict.words.text, verdict.words.next)
     }
 }
 
-fun codeTyped(muster: Muster, code: String) = muster.activate(Evidence.ActivationCode(code))
+fun codeTyped(muster: Muster, code: String) = muster.activate(ActivationCode(code))
 // end
 
 // begin: reopen
 fun healthy(application: Application, muster: Muster): Muster {
-    if (muster.state.ended !is MusterException.Broken) return muster
+    if (!muster.state.isBroken) return muster
     muster.close()
     return Muster.open(application)
 }

@@ -37,7 +37,7 @@ class EmbeddingTest {
         val app: Application = RuntimeEnvironment.getApplication()
         openForTests(app, SoftwareVault(), bundleOf(*company.waysIn, "default_region" to "DE")).use { muster ->
             val end = System.nanoTime() + 60_000_000_000L
-            while (muster.state.status.contacts.lastSync == null && System.nanoTime() < end) Thread.sleep(5)
+            while (muster.state.contacts.lastSync == null && System.nanoTime() < end) Thread.sleep(5)
             assertEquals(listOf(People.name(7)), find(muster, People.email(7)))
             assertEquals(People.name(7), nameOf(muster, People.phone(7)))
             linkOpened(muster, "https://evil.example/a") { error("not a link of ours") }

@@ -153,14 +153,14 @@ class KeyedAppStatesTest {
     }
 
     @Test
-    fun textsKeepToTheLimits() {
+    fun statesOfTheGreatestLengthArriveWhole() {
         deviceOwner("com.example.mdm")
         receiver("com.example.mdm")
-        publish(state("k".repeat(200), message = "m".repeat(2_000), data = "d".repeat(2_000)))
+        publish(state("k".repeat(100), message = "m".repeat(1_000), data = "d".repeat(1_000)))
         val bundle = received.single().second.single()
-        assertEquals(100, bundle.getString(KeyedAppStates.KEY)!!.length)
-        assertEquals(1_000, bundle.getString(KeyedAppStates.MESSAGE)!!.length)
-        assertEquals(1_000, bundle.getString(KeyedAppStates.DATA)!!.length)
+        assertEquals("k".repeat(100), bundle.getString(KeyedAppStates.KEY))
+        assertEquals("m".repeat(1_000), bundle.getString(KeyedAppStates.MESSAGE))
+        assertEquals("d".repeat(1_000), bundle.getString(KeyedAppStates.DATA))
     }
 
     @Test

@@ -146,7 +146,7 @@ class PhoneTest {
 
     private fun Effects.outcome(effect: PhoneEffect): EffectOutcome? {
         var outcome: EffectOutcome? = null
-        bringAbout(effect) { outcome = it }
+        carryOut(effect) { outcome = it }
         return outcome
     }
 
@@ -155,11 +155,11 @@ class PhoneTest {
         val company = Surroundings.admin.found("broadcast", "Nordlicht GmbH").hires(People.csv(3))
         TestPhone("broadcast").opened().use { phone ->
             phone.until("ready") { it.isReady }
-            assertEquals(LicencePhase.UNLICENSED, phone.muster.state.status.licence.phase)
+            assertEquals(LicencePhase.UNLICENSED, phone.muster.state.licence.phase)
             phone.configured(*company.waysIn)
             app.sendBroadcast(Intent(Intent.ACTION_APPLICATION_RESTRICTIONS_CHANGED))
             shadowOf(Looper.getMainLooper()).idle()
-            phone.until("active") { it.status.licence.phase == LicencePhase.ACTIVE }
+            phone.until("active") { it.licence.phase == LicencePhase.ACTIVE }
         }
     }
 

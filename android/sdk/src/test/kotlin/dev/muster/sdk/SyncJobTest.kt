@@ -37,7 +37,7 @@ class SyncJobTest {
     fun theAgentIsWokenForItsNextCheck() {
         val company = Surroundings.admin.found("job", "Nordlicht GmbH").hires(People.csv(3))
         TestPhone("job").configured(*company.waysIn).opened().use { phone ->
-            phone.until("contacts there") { it.status.contacts.lastSync != null }
+            phone.until("contacts there") { it.contacts.lastSync != null }
             phone.untilQuiet()
             val job = scheduler.allPendingJobs.single()
             assertTrue("outlives a restart of the phone", job.isPersisted)
@@ -55,7 +55,7 @@ class SyncJobTest {
             assertTrue(service.onStartJob(parameters("job-runs")))
             until("finished") { shadowOf(service).isJobFinished }
             assertFalse(shadowOf(service).isRescheduleNeeded)
-            assertEquals(3L, phone.muster.state.status.contacts.count)
+            assertEquals(3L, phone.muster.state.contacts.count)
         }
     }
 

@@ -1,13 +1,17 @@
-package dev.muster.app
+package dev.muster.app.model
 
-import android.icu.text.BreakIterator
-import dev.muster.ffi.MatchedField
-import dev.muster.ffi.MatchedRange
-import java.util.Locale
+import dev.muster.sdk.MatchedField
+import dev.muster.sdk.MatchedRange
 
 /** A stretch of a text, in UTF-16 units as spans count them; `end` is behind it. */
 internal data class Stretch(val start: Int, val end: Int) {
     fun moved(by: Int) = Stretch(start + by, end + by)
+}
+
+/** Finds what people take for one character each. The platform knows best. */
+internal fun interface Characters {
+    /** The characters of `text`, in order. */
+    fun of(text: String): List<Stretch>
 }
 
 /** Where what was typed matched. */
@@ -18,12 +22,12 @@ internal object Highlights {
      * The agent counts Unicode scalars, and what people see is made of characters: a character of
      * which a part matched is matched, so that no accent is torn from its letter.
      */
-    fun of(text: String, matched: List<MatchedRange>, field: MatchedField): List<Stretch> {
+    fun of(text: String, matched: List<MatchedRange>, field: MatchedField, characters: Characters): List<Stretch> {
         val ranges = matched.filter { it.field == field && it.index == null && it.length > 0 }
         if (ranges.isEmpty()) return emptyList()
         val found = mutableListOf<Stretch>()
         var scalars = 0L
-        for (character in characters(text)) {
+        for (character in characters.of(text)) {
             val after = scalars + text.codePointCount(character.start, character.end)
             if (ranges.any { it.start < after && scalars < it.start + it.length }) found.extend(character)
             scalars = after
@@ -34,17 +38,5 @@ internal object Highlights {
     private fun MutableList<Stretch>.extend(next: Stretch) {
         val last = lastOrNull()
         if (last?.end == next.start) this[lastIndex] = Stretch(last.start, next.end) else add(next)
-    }
-
-    /** What people take for one character each. */
-    private fun characters(text: String): Sequence<Stretch> = sequence {
-        val breaks = BreakIterator.getCharacterInstance(Locale.ROOT).apply { setText(text) }
-        var start = breaks.first()
-        var end = breaks.next()
-        while (end != BreakIterator.DONE) {
-            yield(Stretch(start, end))
-            start = end
-            end = breaks.next()
-        }
     }
 }
