@@ -19,10 +19,10 @@ const QUEUE_LINES: usize = 256;
 /// How often the queue is emptied after one call; what is logged meanwhile waits for the next.
 const ROUNDS: usize = 4;
 
-/// How much is logged, or how grave a line is.
+/// How much is logged, or how severe a line is.
 pub type LogLevel = LevelFilter;
 
-/// How much is logged, or how grave a line is.
+/// How much is logged, or how severe a line is.
 #[uniffi::remote(Enum)]
 pub enum LogLevel {
     /// Nothing. No line has this level.
@@ -42,7 +42,7 @@ pub enum LogLevel {
 /// A line of the log. Hosts stand for whole addresses; there are no secrets and no personal data.
 #[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
 pub struct LogRecord {
-    /// How grave it is.
+    /// How severe it is.
     pub level: LogLevel,
     /// Which part of Muster says it.
     pub target: String,
@@ -66,7 +66,7 @@ pub fn set_log_sink(sink: Arc<dyn LogSink>, level: LogLevel) {
     set_level(level);
 }
 
-/// From here on `level` and graver.
+/// From here on `level` and more severe.
 pub(crate) fn set_level(level: LogLevel) {
     static ONCE: Once = Once::new();
     // Fails only if this library's log already goes elsewhere, in a program that links it as Rust.

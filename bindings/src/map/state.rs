@@ -44,7 +44,7 @@ pub struct AgentState {
     pub contacts: ContactsState,
     /// Contacts received since the agent was opened, for a progress display.
     pub contacts_received: i64,
-    /// What is wrong with the phone, the gravest first.
+    /// What is wrong with the phone, the most severe first.
     pub findings: Vec<FindingState>,
     /// What failed since the agent was opened and was not mended since.
     pub problems: Vec<Problem>,
@@ -309,7 +309,7 @@ pub type FindingState = agent::FindingState;
 pub struct FindingState {
     /// Its name: stable, and fit to be the id of a notification.
     pub id: String,
-    /// How grave it is.
+    /// How severe it is.
     pub severity: FindingSeverity,
     /// The same as screens show it.
     pub tone: Tone,

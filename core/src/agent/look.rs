@@ -64,7 +64,7 @@ impl Agent {
         view
     }
 
-    /// What is wrong with the phone, and how to mend it: the gravest first.
+    /// What is wrong with the phone, and how to mend it: the most severe first.
     pub fn findings(&self) -> Vec<FindingView> {
         let now = self.mailbox().now();
         let state = self.state();

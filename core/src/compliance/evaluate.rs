@@ -22,7 +22,7 @@ pub struct Context {
 /// What an evaluation came to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Evaluation {
-    /// What there is to see to: the gravest first, then by id.
+    /// What there is to see to: the most severe first, then by id.
     pub findings: Vec<Finding>,
     /// The phone as a whole.
     pub state: State,
@@ -30,10 +30,10 @@ pub struct Evaluation {
     pub action: Action,
     /// To be kept, and given to the next evaluation.
     pub memory: FindingMemory,
-    /// State, action, or a finding (new, gone, graver, overdue) is not as it was after the last
+    /// State, action, or a finding (new, gone, more severe, overdue) is not as it was after the last
     /// evaluation.
     pub changed: bool,
-    /// Findings that are new or became graver, and are more than information: worth a
+    /// Findings that are new or became more severe, and are more than information: worth a
     /// notification.
     pub risen: Vec<FindingId>,
     /// When the next evaluation can come to something else by the passing of time alone.
@@ -51,7 +51,7 @@ pub fn evaluate(
     now: WallMs,
     context: Context,
 ) -> Evaluation {
-    let mut run = Run {
+    let mut run = Evaluator {
         now,
         armed: context.activated_and_policy_seen,
         next: FindingMemory::default(),
@@ -134,7 +134,7 @@ fn state_of(findings: &[Finding], unjudged: bool) -> State {
     }
 }
 
-struct Run<'a> {
+struct Evaluator<'a> {
     now: WallMs,
     armed: bool,
     next: FindingMemory,
@@ -146,7 +146,7 @@ struct Run<'a> {
     groups: BTreeMap<SignalKind, Group<'a>>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> Evaluator<'a> {
     fn judge(&mut self, key: String, rule: &'a Rule, signals: &Signals, memory: &FindingMemory) {
         let before = memory.rules.get(&key);
         let reason = match signals.get(rule.signal) {

@@ -36,7 +36,7 @@ pub enum Subject {
 pub struct Finding {
     /// Its name.
     pub id: FindingId,
-    /// How grave it is: the gravest of its rules.
+    /// How severe it is: the most severe of its rules.
     pub severity: Severity,
     /// What it is about.
     pub subject: Subject,

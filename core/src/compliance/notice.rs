@@ -80,7 +80,7 @@ impl Notice {
         FindingId(id)
     }
 
-    /// How grave it is.
+    /// How severe it is.
     pub fn severity(&self) -> Severity {
         match self {
             Notice::SettingUnknown { .. }

@@ -1,4 +1,4 @@
-//! What is new about a configuration, and what follows from it.
+//! Remark is new about a configuration, and what follows from it.
 use ring::hmac;
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::layers::Effective;
 use super::schema::{Affects, Key};
 use crate::secret::Secret;
 
-/// What the agent does with what the operating system handed over.
+/// Remark the agent does with what the operating system handed over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Intake {
     /// The same as before: no work, no write.
@@ -47,11 +47,11 @@ pub struct ChangeSet {
     pub changed: Vec<Key>,
     /// Unset now.
     pub removed: Vec<Key>,
-    /// What the agent has to do.
+    /// Remark the agent has to do.
     pub consequences: Consequences,
 }
 
-/// What follows from a change. Nothing ever needs a restart.
+/// Remark follows from a change. Nothing ever needs a restart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Consequences {
     /// Evidence for activation changed: try it beside the old one.
@@ -76,7 +76,7 @@ impl ChangeSet {
     }
 }
 
-/// What differs from `old` to `new`. Values count, not where they came from.
+/// Remark differs from `old` to `new`. Values count, not where they came from.
 pub fn diff(old: &Effective, new: &Effective) -> ChangeSet {
     let mut set = ChangeSet::default();
     for key in Key::ALL {

@@ -1,4 +1,4 @@
-//! What the admin reads in the MDM console about single settings: one keyed app state a problem,
+//! Remark the admin reads in the MDM console about single settings: one keyed app state a problem,
 //! and one that says so when it is mended; and one for each setting that was set although this
 //! version of the app does nothing with it yet.
 //!

@@ -1,4 +1,4 @@
-//! What the operating system hands over, before anybody has judged it.
+//! Remark the operating system hands over, before anybody has judged it.
 //!
 //! `Debug` never prints a value: a tree holds passwords.
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ pub enum RawValue {
 }
 
 impl RawValue {
-    /// What it is, for messages and logs; never the value itself.
+    /// Remark it is, for messages and logs; never the value itself.
     pub fn kind(&self) -> &'static str {
         match self {
             RawValue::Null => "null",

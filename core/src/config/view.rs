@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::layer::Layer;
-use super::layers::{Entry, From, Resolution};
+use super::layers::{Entry, Origin, Resolution};
 use super::value::{State, Value};
 use crate::ids::Language;
 
@@ -21,15 +21,15 @@ pub struct ConfigView {
 pub struct SettingView {
     /// Its key.
     pub key: &'static str,
-    /// What is in force; null if nothing is.
+    /// Remark is in force; null if nothing is.
     pub value: serde_json::Value,
-    /// What was received.
+    /// Remark was received.
     pub state: State,
     /// How the value in force came about.
-    pub from: From,
+    pub from: Origin,
     /// Whose value it is.
     pub layer: Layer,
-    /// What there is to say about it.
+    /// Remark there is to say about it.
     pub notes: Vec<String>,
 }
 

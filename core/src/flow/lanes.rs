@@ -38,7 +38,7 @@ impl Lanes {
         loop {
             self.lanes.retain_mut(|(_, flow)| flow.as_mut().poll(&mut context).is_pending());
             // A flow that signalled another gives it the chance to go on in the same call.
-            if !mailbox.lock().expect("a flow panicked").take_stirred() {
+            if !mailbox.lock().expect("a flow panicked").take_woken() {
                 return;
             }
         }

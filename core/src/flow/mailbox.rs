@@ -16,7 +16,7 @@ pub struct Mailbox {
     now: Now,
     calls: u64,
     signals: u64,
-    stirred: bool,
+    woken: bool,
     random: Box<dyn Random>,
     last_id: i64,
     last_sleeper: u64,
@@ -43,7 +43,7 @@ impl Mailbox {
             now,
             calls: 0,
             signals: 0,
-            stirred: false,
+            woken: false,
             random,
             last_id: 0,
             last_sleeper: 0,
@@ -194,11 +194,11 @@ impl Mailbox {
     /// Wakes flows that wait for something to change.
     pub fn signal(&mut self) {
         self.signals += 1;
-        self.stirred = true;
+        self.woken = true;
     }
 
-    pub(crate) fn take_stirred(&mut self) -> bool {
-        std::mem::take(&mut self.stirred)
+    pub(crate) fn take_woken(&mut self) -> bool {
+        std::mem::take(&mut self.woken)
     }
 
     pub(crate) fn may_start(&self) -> bool {

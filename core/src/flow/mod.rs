@@ -146,7 +146,7 @@ impl Flow {
     }
 
     /// Gives the call back to the shell, so that one call never takes long; goes on at the next.
-    pub async fn breathe(&self) {
+    pub async fn yield_now(&self) {
         let calls = self.lock().calls();
         let sleeper = self.lock().add_sleeper(ElapsedMs(i64::MIN));
         let guard = SleepGuard { flow: self, sleeper };

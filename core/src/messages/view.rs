@@ -11,7 +11,7 @@ use crate::time::WallMs;
 pub struct FindingView {
     /// Its name.
     pub id: String,
-    /// How grave it is.
+    /// How severe it is.
     pub severity: Severity,
     /// One line.
     pub title: String,

@@ -43,7 +43,7 @@ pub enum StoreError {
     /// The newest data key has sealed as often as it may. The agent file wants another key
     /// ([`super::AgentStore::add_key`]), a contacts file another generation.
     #[error("the data key is worn out")]
-    KeyWorn,
+    KeyExhausted,
     /// More than a limit allows. Nothing was kept.
     #[error("over the limit {limit}")]
     TooMany {

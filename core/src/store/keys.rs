@@ -231,14 +231,14 @@ impl Sealer {
     }
 
     /// Whether the newest key has sealed as often as it may.
-    pub(crate) fn is_worn(&self) -> bool {
+    pub(crate) fn is_exhausted(&self) -> bool {
         self.used >= limits::SEALS_PER_KEY
     }
 
     /// The count to put on record before the next seal, if it is not covered yet.
     pub(crate) fn reserve(&mut self) -> Result<Option<u64>, StoreError> {
-        if self.is_worn() {
-            return Err(StoreError::KeyWorn);
+        if self.is_exhausted() {
+            return Err(StoreError::KeyExhausted);
         }
         if self.used < self.reserved {
             return Ok(None);
@@ -256,7 +256,7 @@ impl Sealer {
         out: &mut Vec<u8>,
     ) -> Result<(), StoreError> {
         if self.used >= self.reserved {
-            return Err(StoreError::KeyWorn);
+            return Err(StoreError::KeyExhausted);
         }
         self.used += 1;
         let (number, keys) = self.opener.keys.last_key_value().ok_or(StoreError::Locked)?;

@@ -10,7 +10,7 @@ public struct FindingCard: Sendable, Equatable, Identifiable {
     public let explanation: String
     /// When the next consequence comes, in words.
     public let due: String?
-    /// How grave it is.
+    /// How severe it is.
     public let tone: Tone
     /// Its button, where there is something to be done.
     public let button: Button?

@@ -59,7 +59,7 @@ import Observation
 
     /// How the phone stands.
     public var summary: Summary? { stage == .open ? Summary(state, wording) : nil }
-    /// What is to be seen to, the gravest first.
+    /// What is to be seen to, the most severe first.
     public var findings: [FindingCard] { state.findings.map { FindingCard($0, wording) } }
     /// There are people to be searched.
     public var canSearch: Bool { state.isReady && state.contacts.readable }

@@ -258,7 +258,7 @@ pub(super) struct PersonAdd {
     /// E-mail address
     #[arg(long, default_value = "")]
     pub(super) email: String,
-    /// Telephone on the desk
+    /// Telephone on the context
     #[arg(long, default_value = "")]
     pub(super) phone: String,
     /// Mobile telephone

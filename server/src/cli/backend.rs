@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::args::Common;
-use super::desk::Failed;
+use super::context::Failed;
 use crate::admin::{Actor, Admin, Call};
 use crate::clock::SystemClock;
 use crate::storage::Storage;

@@ -6,7 +6,7 @@ use super::args::{
     AdminCommand, Args, Command, Licence, Link, OrganizationCode, Passcode, Rule, Setting, Tenant,
 };
 use super::backend::Backend;
-use super::desk::{Desk, Done, Failed};
+use super::context::{Context, Done, Failed};
 use super::serve;
 use super::table::cell;
 use super::values::{first_line, pair, rule_of, seconds_of, support, value_of, words_of};
@@ -19,45 +19,49 @@ pub(super) fn run(args: Args) -> Done {
         Command::Init { admin } => return serve::init(&common, &admin),
         _ => {}
     }
-    let desk =
-        Desk { backend: Backend::open(&common)?, tenant: common.tenant.clone(), json: common.json };
+    let context = Context {
+        backend: Backend::open(&common)?,
+        tenant: common.tenant.clone(),
+        json: common.json,
+    };
     match command {
         Command::Serve(_) | Command::Init { .. } => Ok(()),
-        Command::Admin(command) => desk.admin(command),
+        Command::Admin(command) => context.admin(command),
         Command::Approvals => {
             let columns =
                 [("ID", "id"), ("TENANT", "tenant"), ("ASKED BY", "asked_by"), ("AT", "asked_at")];
-            desk.list(&Call::new("GET", &["approvals"], Value::Null), "approvals", &columns)
+            context.list(&Call::new("GET", &["approvals"], Value::Null), "approvals", &columns)
         }
-        Command::Approve { id } => desk.tell(&Call::new("POST", &["approvals", &id], Value::Null)),
-        Command::Tenant(command) => desk.tenant(command),
+        Command::Approve { id } => {
+            context.tell(&Call::new("POST", &["approvals", &id], Value::Null))
+        }
+        Command::Tenant(command) => context.tenant(command),
         Command::Passcode(Passcode::Set { passcode }) => {
             let body =
                 passcode.map_or_else(|| json!({}), |passcode| json!({ "passcode": passcode }));
-            desk.show(&desk.within("PUT", &["passcode"], body)?, "passcode")
+            context.show(&context.within("PUT", &["passcode"], body)?, "passcode")
         }
         Command::Passcode(Passcode::Remove) => {
-            desk.done(&desk.within("DELETE", &["passcode"], Value::Null)?, "Removed.")
+            context.done(&context.within("DELETE", &["passcode"], Value::Null)?, "Removed.")
         }
         Command::OrganizationCode(OrganizationCode::Set { code }) => {
             let body = code.map_or_else(|| json!({}), |code| json!({ "code": code }));
-            desk.show(&desk.within("PUT", &["organization-code"], body)?, "code")
+            context.show(&context.within("PUT", &["organization-code"], body)?, "code")
         }
-        Command::OrganizationCode(OrganizationCode::Remove) => {
-            desk.done(&desk.within("DELETE", &["organization-code"], Value::Null)?, "Removed.")
-        }
-        Command::Person(command) => desk.person(command),
-        Command::Licence(command) => desk.licence(command),
-        Command::Link(command) => desk.link(command),
-        Command::Setting(command) => desk.setting(command),
-        Command::Rule(command) => desk.rule(command),
-        Command::Device(command) => desk.device(command),
-        Command::Events(options) => desk.events(options),
-        Command::CheckInterval { interval } => desk.check_interval(interval),
+        Command::OrganizationCode(OrganizationCode::Remove) => context
+            .done(&context.within("DELETE", &["organization-code"], Value::Null)?, "Removed."),
+        Command::Person(command) => context.person(command),
+        Command::Licence(command) => context.licence(command),
+        Command::Link(command) => context.link(command),
+        Command::Setting(command) => context.setting(command),
+        Command::Rule(command) => context.rule(command),
+        Command::Device(command) => context.device(command),
+        Command::Events(options) => context.events(options),
+        Command::CheckInterval { interval } => context.check_interval(interval),
     }
 }
 
-impl Desk {
+impl Context {
     fn admin(&self, command: AdminCommand) -> Done {
         match command {
             AdminCommand::Add { name } => {

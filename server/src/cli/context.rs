@@ -28,13 +28,13 @@ impl Failed {
 pub(super) type Done = Result<(), Failed>;
 
 /// A command's surroundings.
-pub(super) struct Desk {
+pub(super) struct Context {
     pub(super) backend: Backend,
     pub(super) tenant: Option<String>,
     pub(super) json: bool,
 }
 
-impl Desk {
+impl Context {
     /// The tenant: the one named, or the only one.
     pub(super) fn tenant_id(&self) -> Result<String, Failed> {
         if let Some(tenant) = &self.tenant {

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::args::{Device, Devices, Events};
-use super::desk::{Desk, Done, LIST_PIECE};
+use super::context::{Context, Done, LIST_PIECE};
 use super::table::{self, cell};
 
-impl Desk {
+impl Context {
     pub(super) fn device(&self, command: Device) -> Done {
         let order = |action: &str, given: Devices, cause: Option<String>| -> Done {
             let body = json!({

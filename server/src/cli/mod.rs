@@ -6,7 +6,7 @@
 mod args;
 mod backend;
 mod commands;
-mod desk;
+mod context;
 mod devices;
 mod people;
 mod serve;
@@ -31,11 +31,11 @@ pub fn main() -> ExitCode {
     };
     match commands::run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(desk::Failed::Use(reason)) => {
+        Err(context::Failed::Use(reason)) => {
             eprintln!("muster-server: {reason}");
             ExitCode::from(2)
         }
-        Err(desk::Failed::Work(reason)) => {
+        Err(context::Failed::Work(reason)) => {
             eprintln!("muster-server: {reason}");
             ExitCode::from(1)
         }

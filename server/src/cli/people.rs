@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::args::{Person, PersonAdd};
-use super::desk::{Desk, Done, Failed};
+use super::context::{Context, Done, Failed};
 use super::table::cell;
 use crate::people::PersonInput;
 use crate::people::list;
@@ -16,7 +16,7 @@ use crate::people::list;
 /// People sent in one call of an import.
 const IMPORT_PIECE: usize = 250;
 
-impl Desk {
+impl Context {
     pub(super) fn person(&self, command: Person) -> Done {
         let named = |action: &str, people: Vec<String>| -> Done {
             self.tell(&self.within("POST", &["people", action], json!({ "people": people }))?)

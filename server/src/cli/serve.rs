@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::args::{Common, Serve};
-use super::desk::{Done, Failed};
+use super::context::{Done, Failed};
 use crate::admin::Admin;
 use crate::clock::SystemClock;
 use crate::server::{Config, Data, Server};

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::args::{RuleSet, Support};
-use super::desk::Failed;
+use super::context::Failed;
 
 /// JSON if it is, else text. A number with a point is text too: it is a version, and as a number
 /// 17.10 would become 17.1.

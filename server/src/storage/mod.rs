@@ -100,9 +100,9 @@ impl dyn Storage {
 }
 
 /// All rows, inside one transaction.
-pub trait Tx: Tenants + People + Evidence + Devices + Grants + Reports + Desk {}
+pub trait Tx: Tenants + People + Evidence + Devices + Grants + Reports + Context {}
 
-impl<T: Tenants + People + Evidence + Devices + Grants + Reports + Desk> Tx for T {}
+impl<T: Tenants + People + Evidence + Devices + Grants + Reports + Context> Tx for T {}
 
 /// Result of a storage call.
 pub type Stored<T> = Result<T, StoreError>;

@@ -125,7 +125,7 @@ impl State {
                 // Goes on as soon as the shell lets us.
                 self.timers.set(Timer::Sync(key.to_owned()), now.elapsed);
             }
-            Some(BookError::Store(StoreFault::KeyWorn)) => self.drop_contacts(),
+            Some(BookError::Store(StoreFault::KeyExhausted)) => self.drop_contacts(),
             Some(error) => {
                 let refused = matches!(error, BookError::LoginRefused | BookError::Forbidden);
                 if refused && matches!(source.auth, BookAuth::Dpop(_)) {

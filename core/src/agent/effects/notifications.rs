@@ -1,4 +1,4 @@
-//! Notifications follow the findings: one for each that is new or graver, taken away when it goes.
+//! Notifications follow the findings: one for each that is new or more severe, taken away when it goes.
 use std::collections::BTreeSet;
 
 use super::State;

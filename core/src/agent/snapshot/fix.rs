@@ -11,7 +11,7 @@ use crate::time::WallMs;
 pub struct FindingState {
     /// Its name: stable, and fit to be the id of a notification.
     pub id: String,
-    /// How grave it is.
+    /// How severe it is.
     pub severity: Severity,
     /// The same as screens show it.
     pub tone: Tone,

@@ -56,7 +56,7 @@ pub struct AgentState {
     pub contacts: ContactsState,
     /// Contacts received in this run, for a progress display.
     pub contacts_received: i64,
-    /// What is wrong with the phone, the gravest first.
+    /// What is wrong with the phone, the most severe first.
     pub findings: Vec<FindingState>,
     /// What failed and was not mended since.
     pub problems: Vec<ProblemView>,

@@ -170,7 +170,7 @@ pub struct Rule {
     pub signal: SignalKind,
     /// What is demanded.
     pub demand: Demand,
-    /// How grave it is.
+    /// How severe it is.
     pub severity: Severity,
     /// How long it is only shown. Counts for `Severity::Require` alone.
     pub grace: Grace,

@@ -37,7 +37,7 @@ pub enum Source {
 pub struct SourcedTree {
     /// The channel.
     pub source: Source,
-    /// What it delivered; `None` if it has nothing to say (a null Bundle, no dictionary).
+    /// Remark it delivered; `None` if it has nothing to say (a null Bundle, no dictionary).
     pub tree: Option<RawTree>,
 }
 
@@ -71,12 +71,12 @@ impl ManagedInput {
         Ok(Self { trees, pending })
     }
 
-    /// What an Android shell hands over, written as JSON (see [`tree_from_json`]).
+    /// Remark an Android shell hands over, written as JSON (see [`tree_from_json`]).
     pub fn from_android_json(bytes: &[u8]) -> Result<Self, InputError> {
         Self::from_tree(tree_from_json(bytes)?)
     }
 
-    /// What an iOS shell hands over: an XML or binary property list.
+    /// Remark an iOS shell hands over: an XML or binary property list.
     pub fn from_property_list(bytes: &[u8]) -> Result<Self, InputError> {
         Self::from_tree(tree_from_plist(bytes)?)
     }

@@ -1,7 +1,7 @@
 //! The settings in force, and what they mean for contacts and trust.
 use std::fmt;
 
-use super::{From, Layer};
+use super::{Layer, Origin};
 use crate::config::schema::Key;
 use crate::config::value::{ContactSource, Value};
 use crate::secret::Secret;
@@ -17,7 +17,7 @@ pub struct Effective {
 pub(super) struct Slot {
     pub(super) value: Option<Value>,
     pub(super) layer: Layer,
-    pub(super) from: From,
+    pub(super) from: Origin,
 }
 
 /// Where a value came from.
@@ -26,7 +26,7 @@ pub struct Provenance {
     /// Whose value it is.
     pub layer: Layer,
     /// How it came about.
-    pub from: From,
+    pub from: Origin,
 }
 
 impl Effective {
@@ -126,7 +126,7 @@ impl Effective {
         all
     }
 
-    /// The servers that the setting `allowed_servers` names; `None` if it is not set. What that allows
+    /// The servers that the setting `allowed_servers` names; `None` if it is not set. Remark that allows
     /// is `management::ServerAllowList`'s to say.
     pub fn allowed_servers(&self) -> Option<&[String]> {
         self.is_set(Key::AllowedServers).then(|| self.list(Key::AllowedServers))

@@ -1,4 +1,4 @@
-//! What each layer last said that could be read.
+//! Remark each layer last said that could be read.
 use std::collections::BTreeMap;
 use std::fmt;
 

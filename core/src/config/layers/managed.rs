@@ -5,27 +5,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Layer, Unknown};
 use crate::config::input::{ManagedInput, RESTRICTIONS_PENDING, Source};
-use crate::config::notes::What;
+use crate::config::notes::Remark;
 use crate::config::raw::{RawTree, RawValue};
 use crate::config::schema::{Alias, Key, Setting, Translate};
 use crate::config::value::{Reading, read, strict_value, strictness};
 
-/// What one layer says about one setting.
-pub(super) struct Found {
+/// Remark one layer says about one setting.
+pub(super) struct NamedValue {
     pub(super) raw: RawValue,
-    pub(super) notes: Vec<What>,
+    pub(super) notes: Vec<Remark>,
 }
 
-/// What one layer says.
-pub(super) type Said = BTreeMap<Key, Found>;
+/// Remark one layer says.
+pub(super) type LayerValues = BTreeMap<Key, NamedValue>;
 
 /// Reads the keys of one tree, aliases included if the tree comes from an MDM.
-pub(super) fn said(tree: &RawTree, layer: Layer, unknown: &mut BTreeSet<Unknown>) -> Said {
-    let mut said = Said::new();
+pub(super) fn values_of(
+    tree: &RawTree,
+    layer: Layer,
+    unknown: &mut BTreeSet<Unknown>,
+) -> LayerValues {
+    let mut said = LayerValues::new();
     let mut aliased: Vec<(Key, Alias, &RawValue)> = Vec::new();
     for (name, raw) in tree {
         if let Some(key) = Key::from_name(name) {
-            said.insert(key, Found { raw: raw.clone(), notes: Vec::new() });
+            said.insert(key, NamedValue { raw: raw.clone(), notes: Vec::new() });
         } else if let Some((key, alias)) = Key::from_alias(name).filter(|_| layer == Layer::Mdm) {
             aliased.push((key, alias, raw));
         } else if name != RESTRICTIONS_PENDING {
@@ -37,10 +41,10 @@ pub(super) fn said(tree: &RawTree, layer: Layer, unknown: &mut BTreeSet<Unknown>
             continue;
         }
         match said.get_mut(&key).filter(|found| !says_nothing(&found.raw)) {
-            Some(found) => found.notes.push(What::AliasIgnored { alias: alias.name }),
+            Some(found) => found.notes.push(Remark::AliasIgnored { alias: alias.name }),
             None => {
-                let notes = vec![What::FromAlias { alias: alias.name }];
-                said.insert(key, Found { raw: translate(alias.translate, raw), notes });
+                let notes = vec![Remark::FromAlias { alias: alias.name }];
+                said.insert(key, NamedValue { raw: translate(alias.translate, raw), notes });
             }
         }
     }
@@ -68,11 +72,11 @@ fn translate(translate: Translate, raw: &RawValue) -> RawValue {
 }
 
 /// Everything the MDM says, from all channels.
-pub(super) fn merged(input: &ManagedInput, unknown: &mut BTreeSet<Unknown>) -> Said {
-    let mut merged = Said::new();
+pub(super) fn merged(input: &ManagedInput, unknown: &mut BTreeSet<Unknown>) -> LayerValues {
+    let mut merged = LayerValues::new();
     for sourced in &input.trees {
         let Some(tree) = &sourced.tree else { continue };
-        for (key, mut found) in said(tree, Layer::Mdm, unknown) {
+        for (key, mut found) in values_of(tree, Layer::Mdm, unknown) {
             let Some(before) = merged.get_mut(&key) else {
                 merged.insert(key, found);
                 continue;
@@ -82,11 +86,11 @@ pub(super) fn merged(input: &ManagedInput, unknown: &mut BTreeSet<Unknown>) -> S
             }
             let wins = match sourced.source {
                 Source::ManagedApp => {
-                    found.notes.push(What::ManagedAppWins);
+                    found.notes.push(Remark::ManagedAppWins);
                     !matches!(found.raw, RawValue::Null)
                 }
                 _ => {
-                    let note = What::SeveralAdmins;
+                    let note = Remark::SeveralAdmins;
                     if !before.notes.contains(&note) {
                         before.notes.push(note.clone());
                     }

@@ -32,10 +32,10 @@ pub use resolve::resolve;
 /// How the value in force came about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum From {
+pub enum Origin {
     /// As received from the strongest layer that names the setting.
     Received,
-    /// What that layer said last time that could be read.
+    /// Remark that layer said last time that could be read.
     LastGood,
     /// The strict value, because what that layer says can't be read.
     Strict,
@@ -49,7 +49,7 @@ pub enum From {
 pub struct Inputs<'a> {
     /// The phone's operating system.
     pub platform: Platform,
-    /// What the MDM set, if anything.
+    /// Remark the MDM set, if anything.
     pub mdm: Option<&'a ManagedInput>,
     /// The person's own choices in the app.
     pub person: Option<&'a RawTree>,
@@ -61,17 +61,17 @@ pub struct Inputs<'a> {
     pub last_good: &'a LastGood,
 }
 
-/// One setting, for people to look at.
+/// SettingResolver setting, for people to look at.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
     /// The setting.
     pub key: Key,
-    /// What is in force.
+    /// Remark is in force.
     pub value: Option<Value>,
-    /// What was received from the strongest layer that names it.
+    /// Remark was received from the strongest layer that names it.
     pub state: State,
     /// How the value in force came about.
-    pub from: From,
+    pub from: Origin,
     /// Whose value it is.
     pub layer: Layer,
     /// Coercions, problems, and why other layers lost.
@@ -100,7 +100,7 @@ pub struct Unknown {
 pub struct Resolution {
     /// The settings in force.
     pub effective: Effective,
-    /// One entry for each setting, in the order of the schema.
+    /// SettingResolver entry for each setting, in the order of the schema.
     pub entries: Vec<Entry>,
     /// Keys that no setting has, each once.
     pub unknown: Vec<Unknown>,

@@ -1,14 +1,14 @@
-//! One pass over the schema.
+//! SettingResolver pass over the schema.
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
 use super::effective::Slot;
-use super::managed::{self, Found, Said};
-use super::{Effective, Entry, From, Inputs, LastGood, Layer, Resolution, Unknown};
+use super::managed::{self, LayerValues, NamedValue};
+use super::{Effective, Entry, Inputs, LastGood, Layer, Origin, Resolution, Unknown};
 use crate::config::input;
-use crate::config::notes::{Note, What};
+use crate::config::notes::{Note, Remark};
 use crate::config::raw::{RawTree, RawValue};
 use crate::config::schema::{Builtin, Key, Planned, Setting, Strict, Unreadable};
 use crate::config::value::{Reading, State, Value, read, strict_value, strictness};
@@ -19,9 +19,10 @@ use crate::config::value::{Reading, State, Value, read, strict_value, strictness
 /// fails: whatever is wrong with a single value is in the entries.
 pub fn resolve(inputs: &Inputs<'_>) -> Resolution {
     let mut unknown = BTreeSet::new();
-    let empty = Said::new;
-    let person =
-        inputs.person.map_or_else(empty, |tree| managed::said(tree, Layer::Person, &mut unknown));
+    let empty = LayerValues::new;
+    let person = inputs
+        .person
+        .map_or_else(empty, |tree| managed::values_of(tree, Layer::Person, &mut unknown));
     let mdm = inputs.mdm.map_or_else(empty, |input| managed::merged(input, &mut unknown));
     let server = from_policy(inputs.server, Layer::Server, &mut unknown);
     let individual = from_policy(inputs.individual, Layer::Individual, &mut unknown);
@@ -34,7 +35,7 @@ pub fn resolve(inputs: &Inputs<'_>) -> Resolution {
         last_good: LastGood::default(),
     };
     for key in Key::ALL {
-        let mut one = One::new(key.setting(), inputs, &mut resolution.last_good);
+        let mut one = SettingResolver::new(key.setting(), inputs, &mut resolution.last_good);
         for (layer, said) in Layer::FED.into_iter().zip(&mut said) {
             if let Some(found) = said.remove(&key) {
                 one.lay(layer, found);
@@ -59,8 +60,8 @@ fn from_policy(
     map: Option<&Map<String, Json>>,
     layer: Layer,
     unknown: &mut BTreeSet<Unknown>,
-) -> Said {
-    let Some(map) = map else { return Said::new() };
+) -> LayerValues {
+    let Some(map) = map else { return LayerValues::new() };
     let tree: RawTree = map
         .iter()
         .map(|(key, value)| {
@@ -69,30 +70,30 @@ fn from_policy(
             (key.clone(), raw.unwrap_or_else(|_| RawValue::Map(RawTree::new())))
         })
         .collect();
-    managed::said(&tree, layer, unknown)
+    managed::values_of(&tree, layer, unknown)
 }
 
-/// What one layer puts in force.
-struct Laid {
+/// Remark one layer puts in force.
+struct LayerValue {
     layer: Layer,
     value: Value,
-    from: From,
+    from: Origin,
 }
 
 /// The work on one setting.
-struct One<'a, 'b> {
+struct SettingResolver<'a, 'b> {
     setting: &'static Setting,
     inputs: &'a Inputs<'a>,
     last_good: &'b mut LastGood,
     /// The layers' values, the strongest last; the default is not among them.
-    stack: Vec<Laid>,
+    stack: Vec<LayerValue>,
     /// The strongest layer that named the setting and was allowed to, and what it said.
     top: Option<(Layer, State)>,
     notes: Vec<Note>,
     only_warns: bool,
 }
 
-impl<'a, 'b> One<'a, 'b> {
+impl<'a, 'b> SettingResolver<'a, 'b> {
     fn new(setting: &'static Setting, inputs: &'a Inputs<'a>, last_good: &'b mut LastGood) -> Self {
         Self {
             setting,
@@ -105,14 +106,14 @@ impl<'a, 'b> One<'a, 'b> {
         }
     }
 
-    fn note(&mut self, layer: Layer, what: What) {
+    fn note(&mut self, layer: Layer, what: Remark) {
         self.notes.push(Note { key: self.setting.key, layer, what });
     }
 
     /// Takes what `layer` says into account.
-    fn lay(&mut self, layer: Layer, found: Found) {
+    fn lay(&mut self, layer: Layer, found: NamedValue) {
         if !self.may_set(layer) {
-            self.note(layer, What::NotFromHere);
+            self.note(layer, Remark::NotFromHere);
             return;
         }
         for what in found.notes {
@@ -132,7 +133,7 @@ impl<'a, 'b> One<'a, 'b> {
             Reading::Absent => return,
             Reading::Valid(value) => {
                 self.last_good.keep(layer, self.setting.key, &value);
-                Some((value, From::Received))
+                Some((value, Origin::Received))
             }
             Reading::Invalid { nearest } => self.instead(layer, nearest),
             Reading::Unexpanded => self.instead(layer, None),
@@ -141,7 +142,7 @@ impl<'a, 'b> One<'a, 'b> {
         if let Some((value, from)) = laid
             && self.is_tight_enough(layer, &value)
         {
-            self.stack.push(Laid { layer, value, from });
+            self.stack.push(LayerValue { layer, value, from });
         }
     }
 
@@ -158,39 +159,39 @@ impl<'a, 'b> One<'a, 'b> {
     /// `null` from the server.
     fn unset(&mut self, layer: Layer) {
         if self.setting.tighten_only {
-            self.note(layer, What::UnsetIgnored);
+            self.note(layer, Remark::UnsetIgnored);
             return;
         }
         self.top = Some((layer, State::Absent));
         if let Some(below) = self.stack.pop() {
-            self.note(below.layer, What::UnsetBy(layer));
+            self.note(below.layer, Remark::UnsetBy(layer));
         }
     }
 
-    /// What holds instead of a value that can't be read.
-    fn instead(&mut self, layer: Layer, nearest: Option<Value>) -> Option<(Value, From)> {
+    /// Remark holds instead of a value that can't be read.
+    fn instead(&mut self, layer: Layer, nearest: Option<Value>) -> Option<(Value, Origin)> {
         let key = self.setting.key;
         if let Some(value) = self.inputs.last_good.get(layer, key) {
             self.last_good.keep(layer, key, &value);
-            self.note(layer, What::KeptLastGood);
-            return Some((value, From::LastGood));
+            self.note(layer, Remark::KeptLastGood);
+            return Some((value, Origin::LastGood));
         }
         match self.setting.unreadable {
             Unreadable::Below => {
-                self.note(layer, What::UsedBelow);
+                self.note(layer, Remark::UsedBelow);
                 None
             }
             Unreadable::Strict => {
                 let value = strict_value(self.setting, nearest)?;
-                self.note(layer, What::TookStrict);
-                Some((value, From::Strict))
+                self.note(layer, Remark::TookStrict);
+                Some((value, Origin::Strict))
             }
             Unreadable::Word(word) => {
-                self.note(layer, What::TookStrict);
-                Some((Value::Text(word.to_owned()), From::Strict))
+                self.note(layer, Remark::TookStrict);
+                Some((Value::Text(word.to_owned()), Origin::Strict))
             }
             Unreadable::Warn => {
-                self.note(layer, What::OnlyWarns);
+                self.note(layer, Remark::OnlyWarns);
                 self.only_warns = true;
                 None
             }
@@ -211,20 +212,23 @@ impl<'a, 'b> One<'a, 'b> {
             _ => {
                 let larger = self.setting.strict == Strict::Lower
                     && self.setting.unreadable == Unreadable::Strict;
-                self.note(layer, if larger { What::LargerIgnored } else { What::LooserIgnored });
+                self.note(
+                    layer,
+                    if larger { Remark::LargerIgnored } else { Remark::LooserIgnored },
+                );
                 false
             }
         }
     }
 
-    /// What there is to say where this version of the app does not do yet what `value` asks for.
-    fn planned(&self, value: &Value) -> Option<What> {
+    /// Remark there is to say where this version of the app does not do yet what `value` asks for.
+    fn planned(&self, value: &Value) -> Option<Remark> {
         let platform = self.inputs.platform;
         match self.setting.planned {
             _ if !self.setting.works_on(platform) => None,
             Planned::Nothing => None,
-            Planned::Everything => Some(What::Planned),
-            Planned::On(only) => (only == platform).then_some(What::Planned),
+            Planned::Everything => Some(Remark::Planned),
+            Planned::On(only) => (only == platform).then_some(Remark::Planned),
             Planned::Values(words) => {
                 let set = match value {
                     Value::Bool(true) => "true",
@@ -232,7 +236,7 @@ impl<'a, 'b> One<'a, 'b> {
                     Value::Text(word) => word,
                     _ => return None,
                 };
-                words.iter().find(|word| **word == set).map(|word| What::PlannedValue { word })
+                words.iter().find(|word| **word == set).map(|word| Remark::PlannedValue { word })
             }
         }
     }
@@ -241,8 +245,8 @@ impl<'a, 'b> One<'a, 'b> {
         // A rule that another layer sets readably is in force as it says there.
         if !self.stack.is_empty() {
             self.only_warns = false;
-            for note in self.notes.iter_mut().filter(|note| note.what == What::OnlyWarns) {
-                note.what = What::UsedBelow;
+            for note in self.notes.iter_mut().filter(|note| note.what == Remark::OnlyWarns) {
+                note.what = Remark::UsedBelow;
             }
         }
         let losers: Vec<Layer> = self.stack.iter().rev().skip(1).map(|laid| laid.layer).collect();
@@ -250,17 +254,17 @@ impl<'a, 'b> One<'a, 'b> {
         let (value, layer, from) = match winner {
             Some(laid) => {
                 for loser in losers {
-                    self.note(loser, What::OverriddenBy(laid.layer));
+                    self.note(loser, Remark::OverriddenBy(laid.layer));
                 }
                 let named = self.top.is_some_and(|(top, _)| top == laid.layer);
-                let from = if named { laid.from } else { From::Below };
+                let from = if named { laid.from } else { Origin::Below };
                 (Some(laid.value), laid.layer, from)
             }
-            None => (default(self.setting), Layer::Default, From::Below),
+            None => (default(self.setting), Layer::Default, Origin::Below),
         };
         if self.top.is_some() && !self.setting.works_on(self.inputs.platform) {
             let layer = self.top.map_or(Layer::Default, |(layer, _)| layer);
-            self.note(layer, What::OtherPlatform(self.inputs.platform));
+            self.note(layer, Remark::OtherPlatform(self.inputs.platform));
         }
         // Who set it wonders why nothing happens; of a default nobody does.
         if layer >= Layer::Mdm

@@ -3,7 +3,7 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::config::change::diff;
 use crate::config::input::{Source, SourcedTree, tree_from_json};
-use crate::config::notes::What;
+use crate::config::notes::Remark;
 use crate::management::{ServerAllowList, ServerUrl};
 
 /// A phone with its layers, as a test writes them.
@@ -74,7 +74,7 @@ fn shown(resolution: &Resolution, key: Key) -> Json {
     resolution.effective.value(key).map_or(Json::Null, Value::shown)
 }
 
-fn says(resolution: &Resolution, key: Key, what: &What) -> bool {
+fn says(resolution: &Resolution, key: Key, what: &Remark) -> bool {
     resolution.entry(key).notes.iter().any(|note| note.what == *what)
 }
 
@@ -98,7 +98,7 @@ fn each_key_comes_from_the_strongest_layer_that_names_it() {
         assert_eq!(shown(&now, key), value, "{key:?}");
         assert_eq!(now.entry(key).layer, layer, "{key:?}");
     }
-    assert!(says(&now, Key::SupportEmail, &What::OverriddenBy(Layer::Server)));
+    assert!(says(&now, Key::SupportEmail, &Remark::OverriddenBy(Layer::Server)));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn null_from_the_server_uncovers_what_is_below_and_a_removed_key_gives_it_back()
     let now = phone.resolves();
     assert_eq!(shown(&now, Key::CallerId), json!(false));
     assert_eq!(now.entry(Key::CallerId).layer, Layer::Person);
-    assert!(says(&now, Key::CallerId, &What::UnsetBy(Layer::Server)));
+    assert!(says(&now, Key::CallerId, &Remark::UnsetBy(Layer::Server)));
 
     phone.server_sets(json!({}));
     assert_eq!(shown(&phone.resolves(), Key::CallerId), json!(true));
@@ -140,7 +140,7 @@ fn the_server_can_not_decide_whom_the_phone_trusts() {
     assert_eq!(shown(&now, Key::ServerUrl), json!("https://good.example"));
     for name in keys {
         let key = Key::from_name(name).unwrap();
-        assert!(says(&now, key, &What::NotFromHere), "{name}");
+        assert!(says(&now, key, &Remark::NotFromHere), "{name}");
         assert!(key == Key::ServerUrl || !now.effective.is_set(key), "{name}");
     }
 }
@@ -187,7 +187,7 @@ fn an_unreadable_restriction_takes_its_last_good_value_and_else_the_strict_one()
     let now = phone.resolves();
     assert_eq!(shown(&now, Key::BlockExport), json!(false));
     assert_eq!(shown(&now, Key::OfflineGraceDays), json!(5));
-    assert_eq!(now.entry(Key::BlockExport).from, From::LastGood);
+    assert_eq!(now.entry(Key::BlockExport).from, Origin::LastGood);
     assert_eq!(now.entry(Key::BlockExport).state, State::Invalid);
 
     // Fresh from the box there is no last good value.
@@ -204,7 +204,7 @@ fn an_unreadable_restriction_takes_its_last_good_value_and_else_the_strict_one()
         (Key::ContactsMode, json!("in_app")),
     ] {
         assert_eq!(shown(&now, key), value, "{key:?}");
-        assert_eq!(now.entry(key).from, From::Strict, "{key:?}");
+        assert_eq!(now.entry(key).from, Origin::Strict, "{key:?}");
     }
 }
 
@@ -239,7 +239,7 @@ fn an_unreadable_rule_from_the_server_does_not_weaken_the_mdms() {
     assert_eq!(shown(&now, Key::MinOsVersion), json!("14"));
     assert_eq!(shown(&now, Key::NoncomplianceAction), json!("lock"));
     assert_eq!(now.entry(Key::MinOsVersion).state, State::Invalid);
-    assert_eq!(now.entry(Key::MinOsVersion).from, From::Below);
+    assert_eq!(now.entry(Key::MinOsVersion).from, Origin::Below);
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_removed_restriction_is_gone_even_if_it_was_good_before() {
     assert_eq!(diff(&before.effective, &after.effective).changed, [Key::BlockCopy]);
     // And it is forgotten: the next unreadable value is not answered with an old one.
     phone.mdm_sets(json!({"block_copy": "?"}));
-    assert_eq!(phone.resolves().entry(Key::BlockCopy).from, From::Strict);
+    assert_eq!(phone.resolves().entry(Key::BlockCopy).from, Origin::Strict);
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn aliases_move_a_company_over_and_the_canonical_key_wins() {
     assert_eq!(shown(&now, Key::BlockScreenshots), json!(true));
     assert_eq!(shown(&now, Key::EmployeeId), json!("17"));
     assert_eq!(shown(&now, Key::Email), json!("a@x.example"));
-    let ignored = What::AliasIgnored { alias: "th_license_username" };
+    let ignored = Remark::AliasIgnored { alias: "th_license_username" };
     assert!(says(&now, Key::LicenseUsername, &ignored));
 }
 
@@ -308,7 +308,7 @@ fn of_several_admins_the_strictest_wins_for_restrictions_and_the_first_otherwise
     assert_eq!(shown(&now, Key::AssetTag), json!("A"));
     assert_eq!(shown(&now, Key::CheckIntervalHours), json!(12));
     assert_eq!(shown(&now, Key::RequireEncryption), json!(true));
-    assert!(says(&now, Key::AssetTag, &What::SeveralAdmins));
+    assert!(says(&now, Key::AssetTag, &Remark::SeveralAdmins));
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn the_managed_app_framework_wins_per_key() {
     assert_eq!(shown(&now, Key::LicenseUsername), json!("new"));
     assert_eq!(shown(&now, Key::BlockCopy), json!(false));
     assert_eq!(shown(&now, Key::AssetTag), json!("A"));
-    assert!(says(&now, Key::BlockCopy, &What::ManagedAppWins));
+    assert!(says(&now, Key::BlockCopy, &Remark::ManagedAppWins));
 }
 
 /// Whether the agent may activate at `server`.

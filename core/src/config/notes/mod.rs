@@ -1,4 +1,4 @@
-//! What there is to say about a value: a coercion, a problem, why one layer lost to another.
+//! Remark there is to say about a value: a coercion, a problem, why one layer lost to another.
 //!
 //! A note never holds a received value. The one exception is the token of a placeholder of a
 //! setting that is not secret, because that is what the admin has to look for.
@@ -16,12 +16,12 @@ pub struct Note {
     /// Whose value it is about.
     pub layer: Layer,
     /// The remark.
-    pub what: What,
+    pub what: Remark,
 }
 
 /// The remarks.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum What {
+pub enum Remark {
     /// A boolean came as text.
     TextAsBool,
     /// A boolean came as a number.
@@ -106,7 +106,7 @@ pub enum What {
     BadItems {
         /// How many.
         count: usize,
-        /// What they should be.
+        /// Remark they should be.
         item: Item,
     },
     /// More items than anybody needs.
@@ -170,10 +170,10 @@ pub enum What {
     },
 }
 
-impl What {
+impl Remark {
     /// Whether somebody has to do something about it.
     pub fn is_problem(&self) -> bool {
-        use What::*;
+        use Remark::*;
         matches!(
             self,
             NotABool
@@ -202,16 +202,16 @@ impl What {
     }
 }
 
-impl What {
+impl Remark {
     /// Whether it says what holds instead of an unusable value.
     pub fn is_outcome(&self) -> bool {
-        use What::*;
+        use Remark::*;
         matches!(self, KeptLastGood | TookStrict | UsedBelow | OnlyWarns)
     }
 
     /// Whether it says that this version of the app does not do what was asked for yet.
     pub fn is_planned(&self) -> bool {
-        matches!(self, What::Planned | What::PlannedValue { .. })
+        matches!(self, Remark::Planned | Remark::PlannedValue { .. })
     }
 }
 
@@ -221,7 +221,7 @@ impl Note {
         texts::sentence(self, language)
     }
 
-    /// See [`What::is_problem`].
+    /// See [`Remark::is_problem`].
     pub fn is_problem(&self) -> bool {
         self.what.is_problem()
     }

@@ -1,6 +1,6 @@
 //! The sentences, in English, German and Swedish. `{key}` is the setting's key; `{0}` and `{1}` are
 //! what the remark carries.
-use super::{Note, What};
+use super::{Note, Remark};
 use crate::config::layer::Layer;
 use crate::config::schema::Item;
 use crate::ids::{Language, Platform};
@@ -30,8 +30,8 @@ fn layer(layer: Layer, language: Language) -> String {
     language.of(row).to_owned()
 }
 
-fn row(what: &What, note_layer: Layer, language: Language) -> ([&'static str; 3], Vec<String>) {
-    use What::*;
+fn row(what: &Remark, note_layer: Layer, language: Language) -> ([&'static str; 3], Vec<String>) {
+    use Remark::*;
     let none = Vec::new;
     match what {
         TextAsBool => (

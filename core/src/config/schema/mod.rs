@@ -18,7 +18,7 @@ use crate::ids::Platform;
 pub use table::Key;
 pub use texts::Text;
 
-/// What a setting may hold, on every layer.
+/// Remark a setting may hold, on every layer.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Type {
     /// Yes or no.
@@ -52,7 +52,7 @@ pub enum Type {
     Sources,
 }
 
-/// What one item of a list may be.
+/// Remark one item of a list may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Item {
     /// A host, or a host and port.
@@ -66,7 +66,7 @@ pub enum Item {
 }
 
 impl Item {
-    /// What one looks like, for messages and for the reference.
+    /// Remark one looks like, for messages and for the reference.
     pub fn form(self) -> &'static str {
         match self {
             Item::Host => "muster.example.com",
@@ -97,7 +97,7 @@ pub enum Strict {
     Fewer,
 }
 
-/// What is in force when a value can't be read and no last good one is known.
+/// Remark is in force when a value can't be read and no last good one is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unreadable {
     /// The layer below.
@@ -132,7 +132,7 @@ pub struct Sources {
     pub server: bool,
 }
 
-/// What has to happen when a setting changes, beyond showing it.
+/// Remark has to happen when a setting changes, beyond showing it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Affects {
     /// Nothing but the screens.
@@ -147,7 +147,7 @@ pub enum Affects {
     Schedule,
 }
 
-/// What of a setting this version of the app does not do yet. It is accepted, checked and shown all
+/// Remark of a setting this version of the app does not do yet. It is accepted, checked and shown all
 /// the same, so that a company can set it once; the reference, the consoles' forms and the feedback
 /// say that it has no effect so far.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -158,7 +158,7 @@ pub enum Planned {
     Everything,
     /// Its effect on this platform; on the other one it works.
     On(Platform),
-    /// What these values ask for: words of a choice, or `true` and `false`. Other values work.
+    /// Remark these values ask for: words of a choice, or `true` and `false`. Other values work.
     Values(&'static [&'static str]),
 }
 
@@ -211,9 +211,9 @@ pub enum Group {
     Device,
     /// The company's contacts.
     Contacts,
-    /// What the app does and forbids.
+    /// Remark the app does and forbids.
     Behaviour,
-    /// What the phone must be like.
+    /// Remark the phone must be like.
     Compliance,
     /// Whom people ask.
     Support,
@@ -254,7 +254,7 @@ pub struct Setting {
     pub name: &'static str,
     /// Where it stands in the reference.
     pub group: Group,
-    /// What it may hold.
+    /// Remark it may hold.
     pub kind: Type,
     /// Compiled in.
     pub default: Builtin,
@@ -268,13 +268,13 @@ pub struct Setting {
     pub sources: Sources,
     /// Which value is stricter.
     pub strict: Strict,
-    /// What holds when it can't be read.
+    /// Remark holds when it can't be read.
     pub unreadable: Unreadable,
     /// The server's layers may only make it stricter than the MDM did, never looser.
     pub tighten_only: bool,
-    /// What follows from a change.
+    /// Remark follows from a change.
     pub affects: Affects,
-    /// What of it has no effect yet.
+    /// Remark of it has no effect yet.
     pub planned: Planned,
     /// Names from other products.
     pub aliases: &'static [Alias],

@@ -1,4 +1,4 @@
-//! What must hold for every configuration, whatever a console makes of it.
+//! Remark must hold for every configuration, whatever a console makes of it.
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
 

@@ -2,7 +2,7 @@
 use url::{Host, Url};
 
 use super::{Reading, Value, placeholders, text};
-use crate::config::notes::What;
+use crate::config::notes::Remark;
 use crate::config::raw::RawValue;
 use crate::config::schema::{Item, Setting};
 use crate::http::host_and_port;
@@ -12,10 +12,10 @@ pub(super) fn read(
     setting: &Setting,
     item: Item,
     raw: &RawValue,
-    notes: &mut Vec<What>,
+    notes: &mut Vec<Remark>,
 ) -> Reading {
     let Some(parts) = parts(raw, notes) else {
-        notes.push(What::WrongType);
+        notes.push(Remark::WrongType);
         return Reading::INVALID;
     };
     if let Some(found) = parts.iter().find_map(|part| placeholders::find(part)) {
@@ -36,16 +36,16 @@ pub(super) fn read(
         }
     }
     if good.len() > limits::CONFIG_LIST_ITEMS {
-        notes.push(What::TooManyItems { max: limits::CONFIG_LIST_ITEMS });
+        notes.push(Remark::TooManyItems { max: limits::CONFIG_LIST_ITEMS });
         return Reading::INVALID;
     }
     if bad > 0 {
-        notes.push(What::BadItems { count: bad, item });
+        notes.push(Remark::BadItems { count: bad, item });
         return Reading::Invalid { nearest: Some(Value::List(good)) };
     }
     if good.is_empty() {
         if setting.group == crate::config::schema::Group::Activation {
-            notes.push(What::Empty);
+            notes.push(Remark::Empty);
         }
         return Reading::Absent;
     }
@@ -53,13 +53,13 @@ pub(super) fn read(
 }
 
 /// The single items, not yet judged. `None` if it is no list at all.
-fn parts(raw: &RawValue, notes: &mut Vec<What>) -> Option<Vec<String>> {
+fn parts(raw: &RawValue, notes: &mut Vec<Remark>) -> Option<Vec<String>> {
     match raw {
         RawValue::String(text) => {
             let trimmed = text::trim(text);
             if trimmed.starts_with('[') {
                 let items = serde_json::from_str::<Vec<String>>(trimmed).ok()?;
-                notes.push(What::JsonText);
+                notes.push(Remark::JsonText);
                 return Some(items);
             }
             Some(split(text))
@@ -87,7 +87,7 @@ fn split(text: &str) -> Vec<String> {
 }
 
 /// The item in its one spelling, and a note if that is not how it was written.
-fn check(item: Item, text: &str) -> Option<(String, Option<What>)> {
+fn check(item: Item, text: &str) -> Option<(String, Option<Remark>)> {
     match item {
         Item::Host => host(text),
         Item::Thumbprint => {
@@ -119,7 +119,7 @@ fn check(item: Item, text: &str) -> Option<(String, Option<What>)> {
 }
 
 /// `host` or `host:port`, in lower case and punycode. A whole https address is taken for its host.
-fn host(text: &str) -> Option<(String, Option<What>)> {
+fn host(text: &str) -> Option<(String, Option<Remark>)> {
     let (text, note) = match text.split_once("://") {
         Some(_) => {
             let url = Url::parse(text).ok()?;
@@ -127,7 +127,7 @@ fn host(text: &str) -> Option<(String, Option<What>)> {
             if url.scheme() != "https" || !bare {
                 return None;
             }
-            (host_and_port(&url), Some(What::HostOfUrl))
+            (host_and_port(&url), Some(Remark::HostOfUrl))
         }
         None => (text.to_owned(), None),
     };

@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::notes::What;
+use super::notes::Remark;
 use super::raw::RawValue;
 use super::schema::{Group, Setting, Strict, Type};
 use crate::http::{InsecureUrl, check_url};
@@ -27,7 +27,7 @@ use crate::version::Version;
 pub use placeholders::{PLACEHOLDERS, Placeholders, Shape};
 pub use sources::ContactSource;
 
-/// What a setting holds once it has been read.
+/// Remark a setting holds once it has been read.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {
     /// Yes or no.
@@ -44,7 +44,7 @@ pub enum Value {
     Sources(Vec<ContactSource>),
 }
 
-/// What was received for a setting.
+/// Remark was received for a setting.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
@@ -101,13 +101,13 @@ impl Reading {
 }
 
 /// Reads `raw` as a value of `setting`; what was done to it, or why not, goes to `notes`.
-pub(super) fn read(setting: &Setting, raw: &RawValue, notes: &mut Vec<What>) -> Reading {
+pub(super) fn read(setting: &Setting, raw: &RawValue, notes: &mut Vec<Remark>) -> Reading {
     if matches!(raw, RawValue::Null) {
         return Reading::Absent;
     }
     if let RawValue::String(text) = raw {
         if text.len() > limits::CONFIG_STRING_BYTES {
-            notes.push(What::TooLong { max: limits::CONFIG_STRING_BYTES });
+            notes.push(Remark::TooLong { max: limits::CONFIG_STRING_BYTES });
             return Reading::INVALID;
         }
         // The password inside a contact source is looked at on its own.
@@ -116,7 +116,7 @@ pub(super) fn read(setting: &Setting, raw: &RawValue, notes: &mut Vec<What>) -> 
                 notes.push(found.note());
                 return Reading::Unexpanded;
             }
-            notes.push(What::SecretLooksUnexpanded { vendor: found.vendor });
+            notes.push(Remark::SecretLooksUnexpanded { vendor: found.vendor });
         }
     }
     match setting.kind {
@@ -129,42 +129,42 @@ pub(super) fn read(setting: &Setting, raw: &RawValue, notes: &mut Vec<What>) -> 
 }
 
 /// A boolean that may have been mangled on its way.
-fn read_bool(raw: &RawValue, notes: &mut Vec<What>) -> Reading {
+fn read_bool(raw: &RawValue, notes: &mut Vec<Remark>) -> Reading {
     let Some(yes) = raw.as_bool() else {
-        notes.push(What::NotABool);
+        notes.push(Remark::NotABool);
         return Reading::INVALID;
     };
     match raw {
         RawValue::Bool(_) => {}
-        RawValue::String(_) => notes.push(What::TextAsBool),
-        _ => notes.push(What::NumberAsBool),
+        RawValue::String(_) => notes.push(Remark::TextAsBool),
+        _ => notes.push(Remark::NumberAsBool),
     }
     Reading::Valid(Value::Bool(yes))
 }
 
-fn read_int(raw: &RawValue, min: i64, max: i64, notes: &mut Vec<What>) -> Reading {
+fn read_int(raw: &RawValue, min: i64, max: i64, notes: &mut Vec<Remark>) -> Reading {
     let number = match raw {
         RawValue::Int(number) => Ok(*number),
         RawValue::Long(number) => {
-            notes.push(What::LongAsNumber);
+            notes.push(Remark::LongAsNumber);
             Ok(*number)
         }
-        RawValue::Float(number) => whole(*number).inspect(|_| notes.push(What::FloatAsNumber)),
+        RawValue::Float(number) => whole(*number).inspect(|_| notes.push(Remark::FloatAsNumber)),
         RawValue::String(text) => {
             let text = text::trim(text);
             let number = match text.parse::<i64>() {
                 Ok(number) => Ok(number),
                 Err(_) if is_decimal(text) => whole(text.parse::<f64>().unwrap_or(f64::NAN)),
-                Err(_) => Err(What::NotANumber),
+                Err(_) => Err(Remark::NotANumber),
             };
-            number.inspect(|_| notes.push(What::TextAsNumber))
+            number.inspect(|_| notes.push(Remark::TextAsNumber))
         }
-        _ => Err(What::NotANumber),
+        _ => Err(Remark::NotANumber),
     };
     match number {
         Ok(number) if (min..=max).contains(&number) => Reading::Valid(Value::Int(number)),
         Ok(number) => {
-            notes.push(What::OutOfRange { min, max });
+            notes.push(Remark::OutOfRange { min, max });
             Reading::Invalid { nearest: Some(Value::Int(number.clamp(min, max))) }
         }
         Err(why) => {
@@ -183,59 +183,59 @@ fn is_decimal(text: &str) -> bool {
 }
 
 /// A float that is a whole number, as far as floats are exact (2^53).
-fn whole(number: f64) -> Result<i64, What> {
+fn whole(number: f64) -> Result<i64, Remark> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if number.is_finite() && number.fract() == 0.0 && number.abs() <= EXACT {
         Ok(number as i64)
     } else if number.is_finite() && number.fract() != 0.0 {
-        Err(What::NotWhole)
+        Err(Remark::NotWhole)
     } else {
-        Err(What::NotANumber)
+        Err(Remark::NotANumber)
     }
 }
 
-fn read_text(setting: &Setting, raw: &RawValue, notes: &mut Vec<What>) -> Reading {
+fn read_text(setting: &Setting, raw: &RawValue, notes: &mut Vec<Remark>) -> Reading {
     let text = match raw {
         RawValue::String(text) => text.clone(),
         RawValue::Int(number) if takes_number(setting) => {
-            notes.push(What::NumberAsText);
+            notes.push(Remark::NumberAsText);
             number.to_string()
         }
         RawValue::Long(number) if takes_number(setting) => {
-            notes.push(What::NumberAsText);
+            notes.push(Remark::NumberAsText);
             number.to_string()
         }
         // 17.1 may have been 17.10: only whole numbers are safe.
         RawValue::Float(number) if takes_number(setting) => match whole(*number) {
             Ok(number) => {
-                notes.push(What::NumberAsText);
+                notes.push(Remark::NumberAsText);
                 number.to_string()
             }
             Err(_) => {
-                notes.push(What::NotWhole);
+                notes.push(Remark::NotWhole);
                 return Reading::INVALID;
             }
         },
         RawValue::List(items) => match items.as_slice() {
             [] => return Reading::Absent,
             [one @ RawValue::String(_)] => {
-                notes.push(What::OneOfAList);
+                notes.push(Remark::OneOfAList);
                 return read(setting, one, notes);
             }
             _ => {
-                notes.push(What::WrongType);
+                notes.push(Remark::WrongType);
                 return Reading::INVALID;
             }
         },
         _ => {
-            notes.push(What::WrongType);
+            notes.push(Remark::WrongType);
             return Reading::INVALID;
         }
     };
     match text::clean(&text, longest(setting), notes) {
         Ok(text) if text.is_empty() => {
             if setting.group == Group::Activation {
-                notes.push(What::Empty);
+                notes.push(Remark::Empty);
             }
             Reading::Absent
         }
@@ -268,18 +268,18 @@ fn longest(setting: &Setting) -> usize {
 }
 
 /// Checks the form of a text, and brings the spelling of words into line.
-fn check_form(setting: &Setting, text: &str, notes: &mut Vec<What>) -> Result<String, What> {
+fn check_form(setting: &Setting, text: &str, notes: &mut Vec<Remark>) -> Result<String, Remark> {
     match setting.kind {
         Type::Email if text::is_email(text) => Ok(text.to_owned()),
-        Type::Email => Err(What::NotAnEmail),
+        Type::Email => Err(Remark::NotAnEmail),
         Type::Url => check_address(text).map(|()| text.to_owned()),
         Type::Version if text::is_version(text) => Ok(text.to_owned()),
-        Type::Version => Err(What::NotAVersion),
+        Type::Version => Err(Remark::NotAVersion),
         Type::Region => {
             if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
                 Ok(text.to_ascii_uppercase())
             } else {
-                Err(What::NotARegion)
+                Err(Remark::NotARegion)
             }
         }
         Type::Choice(words) => {
@@ -289,10 +289,10 @@ fn check_form(setting: &Setting, text: &str, notes: &mut Vec<What>) -> Result<St
             let spelled = text.to_ascii_lowercase().replace(['-', ' '], "_");
             match words.iter().find(|word| **word == spelled) {
                 Some(word) => {
-                    notes.push(What::Spelling { word });
+                    notes.push(Remark::Spelling { word });
                     Ok((*word).to_owned())
                 }
-                None => Err(What::NotAChoice { words }),
+                None => Err(Remark::NotAChoice { words }),
             }
         }
         _ => Ok(text.to_owned()),
@@ -300,14 +300,14 @@ fn check_form(setting: &Setting, text: &str, notes: &mut Vec<What>) -> Result<St
 }
 
 /// Whether `text` is an address that the agent would ever call.
-fn check_address(text: &str) -> Result<(), What> {
+fn check_address(text: &str) -> Result<(), Remark> {
     match check_url(text) {
         Ok(_) => Ok(()),
-        Err(InsecureUrl::NotHttps) => Err(What::NotHttps),
+        Err(InsecureUrl::NotHttps) => Err(Remark::NotHttps),
         Err(InsecureUrl::Malformed) if text.contains("://") && text.contains('@') => {
-            Err(What::CredentialsInUrl)
+            Err(Remark::CredentialsInUrl)
         }
-        Err(InsecureUrl::Malformed) => Err(What::NotAUrl),
+        Err(InsecureUrl::Malformed) => Err(Remark::NotAUrl),
     }
 }
 
@@ -341,7 +341,7 @@ impl Value {
     }
 }
 
-/// What stands for a secret wherever values are shown.
+/// Remark stands for a secret wherever values are shown.
 pub(super) const HIDDEN: &str = "•••";
 
 impl fmt::Debug for Value {

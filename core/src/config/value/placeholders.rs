@@ -3,7 +3,7 @@
 //! Only a whole placeholder counts. A percent escape in an address (`%AA%20`), a `$` in a password
 //! and a brace in a name are none, so the forms that ordinary text can have are only recognised with
 //! the words that the vendor documents.
-use crate::config::notes::What;
+use crate::config::notes::Remark;
 
 /// How a vendor marks a placeholder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -164,15 +164,15 @@ pub const PLACEHOLDERS: &[Placeholders] = &[
 
 /// A placeholder found in a value.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Found {
+pub(super) struct Placeholder {
     pub(super) vendor: &'static str,
     /// As it stands in the value, marks included.
     pub(super) token: String,
 }
 
-impl Found {
-    pub(super) fn note(self) -> What {
-        What::Unexpanded { vendor: self.vendor, token: self.token }
+impl Placeholder {
+    pub(super) fn note(self) -> Remark {
+        Remark::Unexpanded { vendor: self.vendor, token: self.token }
     }
 }
 
@@ -201,14 +201,14 @@ impl Shape {
 const WORD_BYTES: usize = 64;
 
 /// The first placeholder in `text`.
-pub(super) fn find(text: &str) -> Option<Found> {
+pub(super) fn find(text: &str) -> Option<Placeholder> {
     if !text.contains(['{', '$', '%', '[']) {
         return None;
     }
     PLACEHOLDERS.iter().find_map(|row| find_row(row, text))
 }
 
-fn find_row(row: &Placeholders, text: &str) -> Option<Found> {
+fn find_row(row: &Placeholders, text: &str) -> Option<Placeholder> {
     let (open, close) = row.shape.marks();
     text.match_indices(open).find_map(|(at, _)| {
         let rest = &text[at + open.len()..];
@@ -224,7 +224,7 @@ fn find_row(row: &Placeholders, text: &str) -> Option<Found> {
         };
         let name = word.trim_matches(' ');
         let fits = name.len() <= WORD_BYTES && is_word(name, row.shape) && row.has(name);
-        fits.then(|| Found { vendor: row.vendor, token: row.shape.token(word) })
+        fits.then(|| Placeholder { vendor: row.vendor, token: row.shape.token(word) })
     })
 }
 

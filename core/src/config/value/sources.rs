@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Reading, Value, check_address, placeholders, text};
 use crate::config::input;
-use crate::config::notes::What;
+use crate::config::notes::Remark;
 use crate::config::raw::{RawTree, RawValue};
 use crate::limits;
 use crate::secret::Secret;
@@ -12,7 +12,7 @@ use crate::secret::Secret;
 /// One CardDAV server or address book to take contacts from.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContactSource {
-    /// What people call it.
+    /// Remark people call it.
     pub name: Option<String>,
     /// An https address.
     pub url: String,
@@ -51,13 +51,13 @@ impl fmt::Debug for ContactSource {
     }
 }
 
-pub(super) fn read(raw: &RawValue, notes: &mut Vec<What>) -> Reading {
+pub(super) fn read(raw: &RawValue, notes: &mut Vec<Remark>) -> Reading {
     let parsed;
     let raw = match raw {
         RawValue::String(text) if text::trim(text).is_empty() => return Reading::Absent,
         RawValue::String(text) => match json(text) {
             Some(value) => {
-                notes.push(What::JsonText);
+                notes.push(Remark::JsonText);
                 parsed = value;
                 &parsed
             }
@@ -67,7 +67,7 @@ pub(super) fn read(raw: &RawValue, notes: &mut Vec<What>) -> Reading {
                     return Reading::Unexpanded;
                 }
                 None => {
-                    notes.push(What::WrongType);
+                    notes.push(Remark::WrongType);
                     return Reading::INVALID;
                 }
             },
@@ -78,17 +78,17 @@ pub(super) fn read(raw: &RawValue, notes: &mut Vec<What>) -> Reading {
     let items = match raw {
         RawValue::List(items) => items.as_slice(),
         RawValue::Map(_) => {
-            notes.push(What::OneBundle);
+            notes.push(Remark::OneBundle);
             one = [raw.clone()];
             &one
         }
         _ => {
-            notes.push(What::WrongType);
+            notes.push(Remark::WrongType);
             return Reading::INVALID;
         }
     };
     if items.len() > limits::CONFIG_LIST_ITEMS {
-        notes.push(What::TooManyItems { max: limits::CONFIG_LIST_ITEMS });
+        notes.push(Remark::TooManyItems { max: limits::CONFIG_LIST_ITEMS });
         return Reading::INVALID;
     }
     let mut sources = Vec::new();
@@ -103,7 +103,7 @@ pub(super) fn read(raw: &RawValue, notes: &mut Vec<What>) -> Reading {
                 return Reading::Unexpanded;
             }
             Err(Bad::Field(field)) => {
-                notes.push(What::BadSource { number: index + 1, field });
+                notes.push(Remark::BadSource { number: index + 1, field });
                 return Reading::INVALID;
             }
         }
@@ -121,11 +121,11 @@ fn json(text: &str) -> Option<RawValue> {
 
 enum Bad {
     Field(&'static str),
-    Unexpanded(What),
+    Unexpanded(Remark),
 }
 
 /// One bundle; an empty one (Google Play sends those for rows left blank) says nothing.
-fn source(raw: &RawValue, notes: &mut Vec<What>) -> Result<Option<ContactSource>, Bad> {
+fn source(raw: &RawValue, notes: &mut Vec<Remark>) -> Result<Option<ContactSource>, Bad> {
     let RawValue::Map(fields) = raw else { return Err(Bad::Field("carddav_url")) };
     let fields = unwrap(fields, notes);
     let name = field(fields, &["name"], "name")?;
@@ -141,11 +141,11 @@ fn source(raw: &RawValue, notes: &mut Vec<What>) -> Result<Option<ContactSource>
 }
 
 /// Some consoles wrap each bundle of an array once more, as `{childKey: bundle}`.
-fn unwrap<'a>(fields: &'a RawTree, notes: &mut Vec<What>) -> &'a RawTree {
+fn unwrap<'a>(fields: &'a RawTree, notes: &mut Vec<Remark>) -> &'a RawTree {
     match fields.values().next() {
         Some(RawValue::Map(inner)) if fields.len() == 1 => {
-            if !notes.contains(&What::Unwrapped) {
-                notes.push(What::Unwrapped);
+            if !notes.contains(&Remark::Unwrapped) {
+                notes.push(Remark::Unwrapped);
             }
             inner
         }
@@ -174,10 +174,10 @@ fn field(fields: &RawTree, names: &[&str], label: &'static str) -> Result<Option
     }
 }
 
-fn secret(fields: &RawTree, notes: &mut Vec<What>) -> Result<Option<Secret<String>>, Bad> {
+fn secret(fields: &RawTree, notes: &mut Vec<Remark>) -> Result<Option<Secret<String>>, Bad> {
     let value = raw_field(fields, &["carddav_password", "password"], "carddav_password")?;
     if let Some(found) = value.as_deref().and_then(placeholders::find) {
-        notes.push(What::SecretLooksUnexpanded { vendor: found.vendor });
+        notes.push(Remark::SecretLooksUnexpanded { vendor: found.vendor });
     }
     Ok(value.map(Secret::new))
 }

@@ -3,30 +3,30 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::config::notes::What;
+use crate::config::notes::Remark;
 pub(super) use crate::config::raw::trim;
 
 /// Trims, composes (Unicode NFC) and refuses what no setting may hold.
 pub(super) fn clean<'a>(
     text: &'a str,
     max: usize,
-    notes: &mut Vec<What>,
-) -> Result<Cow<'a, str>, What> {
+    notes: &mut Vec<Remark>,
+) -> Result<Cow<'a, str>, Remark> {
     let trimmed = trim(text);
     if trimmed.len() != text.len() && !trimmed.is_empty() {
-        notes.push(What::Trimmed);
+        notes.push(Remark::Trimmed);
     }
     if trimmed.chars().any(is_control) {
-        return Err(What::ControlCharacters);
+        return Err(Remark::ControlCharacters);
     }
     let composed: Cow<'a, str> = if is_nfc(trimmed) {
         trimmed.into()
     } else {
-        notes.push(What::Composed);
+        notes.push(Remark::Composed);
         trimmed.nfc().collect::<String>().into()
     };
     if composed.chars().count() > max {
-        return Err(What::TooLong { max });
+        return Err(Remark::TooLong { max });
     }
     Ok(composed)
 }

@@ -131,7 +131,7 @@ pub(super) struct Digits {
 /// Where in a contact's number a query was found: digits counted from the end, so that it fits the
 /// written number as well as E.164.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Found<'a> {
+pub(super) struct DigitMatch<'a> {
     /// How many digits stand behind the found ones.
     behind: usize,
     /// The digits that were found.
@@ -174,27 +174,27 @@ impl Digits {
     }
 
     /// Looks for the digits in a number: `written` as digits, `e164` as digits where there is one.
-    pub(super) fn find<'a>(&'a self, written: &str, e164: Option<&str>) -> Option<Found<'a>> {
+    pub(super) fn find<'a>(&'a self, written: &str, e164: Option<&str>) -> Option<DigitMatch<'a>> {
         let behind = |at: usize, digits: &str, all: &str| {
             all[at + digits.len()..].bytes().filter(u8::is_ascii_digit).count()
         };
         let anywhere = |all: &str| {
             let digits = self.typed.as_str();
             let at = all.find(digits).filter(|_| !self.plus)?;
-            Some(Found { behind: behind(at, digits, all), digits })
+            Some(DigitMatch { behind: behind(at, digits, all), digits })
         };
         if let Some(found) = anywhere(written) {
             return Some(found);
         }
         let full = e164.unwrap_or(written);
         if let Some(start) = self.abroad().filter(|r| full.starts_with(r)) {
-            return Some(Found { behind: behind(0, start, full), digits: start });
+            return Some(DigitMatch { behind: behind(0, start, full), digits: start });
         }
         let e164 = e164?;
         anywhere(e164).or_else(|| {
             let rest = self.without_trunk_zero()?;
             let at = (1..=3).find(|at| e164.get(*at..).is_some_and(|e| e.starts_with(rest)))?;
-            Some(Found { behind: behind(at, rest, e164), digits: rest })
+            Some(DigitMatch { behind: behind(at, rest, e164), digits: rest })
         })
     }
 }
@@ -202,7 +202,7 @@ impl Digits {
 /// The characters of `written` that `found` covers, as (start, length). A part in front that is not
 /// written (the calling code) is left out. Where the written number shows fewer than
 /// [`FEWEST_DIGITS`] of the found digits (an extension behind it, a `(0)` within), all is covered.
-pub(super) fn found_chars(written: &str, found: Found<'_>) -> (usize, usize) {
+pub(super) fn found_chars(written: &str, found: DigitMatch<'_>) -> (usize, usize) {
     let signs = written.chars().enumerate();
     let places: Vec<(usize, char)> = signs.filter(|(_, c)| c.is_ascii_digit()).collect();
     let end = places.len().saturating_sub(found.behind);

@@ -6,8 +6,8 @@ use url::Url;
 use super::error::{BadAnswer, BookError};
 use super::fetch::Wanted;
 use super::passed::Passed;
+use super::rows::{BookRows, Pending};
 use super::session::{Reached, Session, refusal};
-use super::shelf::{Pending, Shelf};
 use super::state::{BookState, UnderWay, Way, made_with};
 use super::{BookReport, Check, SyncEnv};
 use crate::contacts::card::{self, Filter, SkipReason};
@@ -24,12 +24,12 @@ use crate::store::{EtagHash, HrefHash};
 pub(super) type Unseen = BTreeMap<HrefHash, EtagHash>;
 
 /// A run for one book.
-pub(super) struct Run<'a> {
+pub(super) struct BookSync<'a> {
     pub(super) flow: &'a Flow,
     region: Option<Region>,
     filter: &'a Filter,
     pub(super) session: Session<'a>,
-    pub(super) shelf: Shelf<'a>,
+    pub(super) rows: BookRows<'a>,
     pub(super) collection: Collection,
     pub(super) state: BookState,
     pub(super) report: BookReport,
@@ -67,14 +67,14 @@ pub(super) async fn keep<'a>(
     check: Check,
 ) -> Result<BookReport, BookError> {
     let (flow, region, filter) = (env.flow, env.region, env.filter);
-    let shelf = Shelf::open(env, key)?;
-    let mut run = Run {
+    let rows = BookRows::open(env, key)?;
+    let mut run = BookSync {
         flow,
         region,
         filter,
         session,
-        state: shelf.stored().clone(),
-        shelf,
+        state: rows.stored().clone(),
+        rows,
         collection: Collection::new(url),
         report: BookReport::default(),
         wanted: Wanted::default(),
@@ -92,11 +92,11 @@ pub(super) async fn keep<'a>(
     }
     run.report.requests = run.session.requests;
     run.report.bytes = run.session.bytes;
-    run.report.unchanged = !run.shelf.wrote();
+    run.report.unchanged = !run.rows.wrote();
     outcome.map(|()| run.report)
 }
 
-impl Run<'_> {
+impl BookSync<'_> {
     async fn steps(&mut self, check: Check) -> Result<(), BookError> {
         self.begin()?;
         let mut asked_without_token = false;
@@ -143,7 +143,7 @@ impl Run<'_> {
             self.state.token = None;
             self.state.ctag = None;
             // Once only: what this run and the next ones store is made anew.
-            self.shelf.forget_etags(&self.state)?;
+            self.rows.forget_etags(&self.state)?;
         }
         Ok(())
     }
@@ -151,7 +151,7 @@ impl Run<'_> {
     /// Asks for what changed since the token, or for everything.
     async fn by_report(&mut self) -> Result<Told, BookError> {
         let whole = self.state.token.is_none();
-        let mut unseen = if whole { self.shelf.known()? } else { Unseen::new() };
+        let mut unseen = if whole { self.rows.known()? } else { Unseen::new() };
         let must_sweep = !unseen.is_empty();
         if must_sweep {
             // Should this run not come to its end, the next one knows.
@@ -191,7 +191,7 @@ impl Run<'_> {
             if !whole && !page.more {
                 self.judge(&hints, changed_token)?;
             }
-            if inline && !self.shelf.is_empty() {
+            if inline && !self.rows.is_empty() {
                 self.state.cuts = 0;
             }
             self.state.token = Some(new_token);
@@ -200,7 +200,7 @@ impl Run<'_> {
                 break;
             }
             self.store()?;
-            self.flow.breathe().await;
+            self.flow.yield_now().await;
         }
         if whole {
             self.sweep(unseen).await?;
@@ -217,7 +217,7 @@ impl Run<'_> {
         if self.resumed || (nothing && !changed_token) {
             return Ok(());
         }
-        let known = self.shelf.known_count()?;
+        let known = self.rows.known_count()?;
         if known > 0 && (nothing || (hints.same > 0 && hints.same * 2 >= known)) {
             self.state.sweep_owed = true;
         }
@@ -262,7 +262,7 @@ impl Run<'_> {
                         self.read_member(response, whole, &mut page, unseen, hints)?;
                     }
                 }
-                if self.shelf.is_full() {
+                if self.rows.is_full() {
                     let under_way = if inline { UnderWay::Inline } else { UnderWay::Fetch };
                     self.state.under_way = Some(under_way);
                 }
@@ -283,7 +283,7 @@ impl Run<'_> {
         let Some(href) = self.member(&response.href)? else { return Ok(()) };
         if matches!(response.status, Some(404 | 410)) && !response.has_properties {
             hints.gone += 1;
-            self.shelf.add(Pending::Remove { href: href.key });
+            self.rows.add(Pending::Remove { href: href.key });
             return Ok(());
         }
         if response.props.is_collection {
@@ -319,12 +319,12 @@ impl Run<'_> {
         unseen: &mut Unseen,
     ) -> Result<bool, BookError> {
         if !whole {
-            return self.shelf.has(href, etag);
+            return self.rows.has(href, etag);
         }
         if unseen.is_empty() {
             return Ok(false);
         }
-        let (href, etag) = self.shelf.hashes(href, etag)?;
+        let (href, etag) = self.rows.hashes(href, etag)?;
         Ok(unseen.remove(&href) == Some(etag))
     }
 
@@ -371,12 +371,12 @@ impl Run<'_> {
                     SkipReason::Group => {}
                 }
                 let reason = Passed::Skipped(reason).into();
-                return self.shelf.add(Pending::Pass { href: href.key, etag, reason });
+                return self.rows.add(Pending::Pass { href: href.key, etag, reason });
             }
         };
         if !self.filter.accepts(&card.record) {
             self.report.filtered += 1;
-            return self.shelf.add(Pending::Pass {
+            return self.rows.add(Pending::Pass {
                 href: href.key,
                 etag,
                 reason: Passed::Filtered.into(),
@@ -397,7 +397,7 @@ impl Run<'_> {
             .collect();
         keys.sort_unstable();
         keys.dedup();
-        self.shelf.add(Pending::Put {
+        self.rows.add(Pending::Put {
             href: href.key,
             etag,
             record: record.encode(),
@@ -417,10 +417,10 @@ impl Run<'_> {
     /// Removes what a complete listing did not name.
     pub(super) async fn sweep(&mut self, unseen: Unseen) -> Result<(), BookError> {
         for href in unseen.into_keys() {
-            self.shelf.add(Pending::Sweep { href });
-            if self.shelf.is_full() {
+            self.rows.add(Pending::Sweep { href });
+            if self.rows.is_full() {
                 self.store()?;
-                self.flow.breathe().await;
+                self.flow.yield_now().await;
             }
         }
         Ok(())
@@ -428,12 +428,12 @@ impl Run<'_> {
 
     /// Stores what is pending if it is much.
     pub(super) fn store_if_full(&mut self) -> Result<(), BookError> {
-        if self.shelf.is_full() { self.store() } else { Ok(()) }
+        if self.rows.is_full() { self.store() } else { Ok(()) }
     }
 
     /// Stores what is pending and the state.
     pub(super) fn store(&mut self) -> Result<(), BookError> {
-        self.shelf.flush(&self.state, &mut self.report)
+        self.rows.flush(&self.state, &mut self.report)
     }
 
     /// Notes that an answer with cards in it was cut, so that the next run asks for less at once.
@@ -442,9 +442,9 @@ impl Run<'_> {
             error,
             BookError::Cancelled | BookError::Unreachable(Failure::Cut | Failure::TimedOut)
         );
-        if is_cut && (counts && (self.state.token.is_none() || !self.shelf.is_empty())) {
+        if is_cut && (counts && (self.state.token.is_none() || !self.rows.is_empty())) {
             self.state.under_way = Some(UnderWay::Inline);
-        } else if self.state.under_way.is_none() && !self.shelf.is_empty() {
+        } else if self.state.under_way.is_none() && !self.rows.is_empty() {
             self.state.under_way = Some(UnderWay::Fetch);
         }
         error

@@ -18,7 +18,7 @@ pub struct FoundBook {
 
 /// What was found at a configured address.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Discovered {
     pub(super) books: Vec<FoundBook>,
     /// The configured address is a book's own.
     pub(super) direct: bool,
@@ -28,7 +28,10 @@ pub(super) struct Found {
 const MOST_BOOKS: usize = 100;
 
 /// Looks for books: at the address itself, then where the server says, then at the well-known place.
-pub(super) async fn discover(session: &mut Session<'_>, url: &Url) -> Result<Found, BookError> {
+pub(super) async fn discover(
+    session: &mut Session<'_>,
+    url: &Url,
+) -> Result<Discovered, BookError> {
     let first = look_at(session, url.clone()).await;
     let missing = matches!(first, Err(BookError::NotFound));
     if let Some(found) = settled(first)? {
@@ -37,14 +40,14 @@ pub(super) async fn discover(session: &mut Session<'_>, url: &Url) -> Result<Fou
     for path in ["/.well-known/carddav", "/"] {
         let Ok(place) = url.join(path) else { continue };
         if let Some(found) = settled(look_at(session, place).await)? {
-            return Ok(Found { direct: false, ..found });
+            return Ok(Discovered { direct: false, ..found });
         }
     }
     Err(if missing { BookError::NotFound } else { BookError::NotCardDav })
 }
 
 /// Sorts what one place gave into: found, nothing there, and not worth going on.
-fn settled(found: Result<Found, BookError>) -> Result<Option<Found>, BookError> {
+fn settled(found: Result<Discovered, BookError>) -> Result<Option<Discovered>, BookError> {
     match found {
         Ok(found) if !found.books.is_empty() => Ok(Some(found)),
         Ok(_) => Ok(None),
@@ -57,11 +60,11 @@ fn settled(found: Result<Found, BookError>) -> Result<Option<Found>, BookError> 
     }
 }
 
-async fn look_at(session: &mut Session<'_>, url: Url) -> Result<Found, BookError> {
+async fn look_at(session: &mut Session<'_>, url: Url) -> Result<Discovered, BookError> {
     let (url, mut props) = properties(session, url).await?;
     if props.is_address_book {
         let name = name_of(&props, &url);
-        return Ok(Found { books: vec![FoundBook { url: url.into(), name }], direct: true });
+        return Ok(Discovered { books: vec![FoundBook { url: url.into(), name }], direct: true });
     }
     let mut base = url.clone();
     if props.home_set.is_empty()
@@ -76,7 +79,7 @@ async fn look_at(session: &mut Session<'_>, url: Url) -> Result<Found, BookError
     if homes.is_empty() && props.is_collection {
         homes.push(base);
     }
-    let mut found = Found::default();
+    let mut found = Discovered::default();
     for home in homes {
         found.books.extend(books_in(session, home).await?);
     }

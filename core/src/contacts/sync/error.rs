@@ -82,7 +82,7 @@ pub enum StoreFault {
     /// The phone is full.
     Full,
     /// The data key has sealed as often as it may: a new generation is needed.
-    KeyWorn,
+    KeyExhausted,
     /// A limit of the store.
     TooMany(&'static str),
     /// Anything else.
@@ -94,7 +94,7 @@ impl StoreFault {
         match self {
             StoreFault::Locked => "it is locked",
             StoreFault::Full => "the phone is full",
-            StoreFault::KeyWorn => "its key is worn out",
+            StoreFault::KeyExhausted => "its key is worn out",
             StoreFault::TooMany(_) => "it is over a limit",
             StoreFault::Damaged => "it is damaged",
         }
@@ -137,7 +137,7 @@ impl From<StoreError> for BookError {
         BookError::Store(match error {
             StoreError::Locked => StoreFault::Locked,
             StoreError::Full => StoreFault::Full,
-            StoreError::KeyWorn => StoreFault::KeyWorn,
+            StoreError::KeyExhausted => StoreFault::KeyExhausted,
             StoreError::TooMany { limit } => StoreFault::TooMany(limit),
             _ => StoreFault::Damaged,
         })

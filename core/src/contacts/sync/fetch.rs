@@ -1,7 +1,7 @@
 //! Fetching cards by address: many at once where the server can, one by one where it can't.
 use std::collections::BTreeMap;
 
-use super::book::{Run, plain_etag};
+use super::book::{BookSync, plain_etag};
 use super::error::BookError;
 use super::session::{Session, refusal};
 use super::state::UnderWay;
@@ -41,7 +41,7 @@ impl Wanted {
     }
 }
 
-impl Run<'_> {
+impl BookSync<'_> {
     /// Fetches everything wanted; stores as it goes.
     pub(super) async fn fetch_wanted(&mut self) -> Result<(), BookError> {
         loop {
@@ -54,7 +54,7 @@ impl Run<'_> {
                 self.state.under_way = Some(UnderWay::Fetch);
             }
             self.fetch(paths).await?;
-            self.flow.breathe().await;
+            self.flow.yield_now().await;
         }
     }
 

@@ -1,18 +1,18 @@
 //! The whole list of a book: addresses and ETags, compared with what is stored.
-use super::book::{Run, plain_etag};
+use super::book::{BookSync, plain_etag};
 use super::error::BookError;
 use super::session::{Session, refusal};
 use super::state::Way;
 use crate::contacts::dav::{Collection, Depth, HrefError, Item, Props, list_members};
 
-impl Run<'_> {
+impl BookSync<'_> {
     /// Compares the whole book, fetches what is new or changed, removes what is gone.
     /// `may_skip`: not if the server's own sign says that nothing changed.
     pub(super) async fn by_listing(&mut self, may_skip: bool) -> Result<(), BookError> {
         if may_skip && self.state.ctag.is_some() && self.ctag().await? == self.state.ctag {
             return Ok(());
         }
-        let mut unseen = self.shelf.known()?;
+        let mut unseen = self.rows.known()?;
         let request = list_members(self.collection.url().as_str(), Depth::One);
         let reached = self.session.open(request).await?;
         if !reached.head.is_success() {
@@ -38,7 +38,7 @@ impl Run<'_> {
                     continue;
                 }
                 let etag = plain_etag(response.props.etag);
-                let (href_hash, etag_hash) = self.shelf.hashes(&href.key, &etag)?;
+                let (href_hash, etag_hash) = self.rows.hashes(&href.key, &etag)?;
                 let known = unseen.remove(&href_hash);
                 if etag.is_empty() || known != Some(etag_hash) {
                     self.wanted.add(&href.path);

@@ -21,8 +21,8 @@ mod error;
 mod fetch;
 mod listing;
 mod passed;
+mod rows;
 mod session;
-mod shelf;
 mod source;
 mod state;
 #[cfg(test)]

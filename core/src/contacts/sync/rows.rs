@@ -42,7 +42,7 @@ impl Pending {
 const BATCH_BYTES: usize = 1024 * 1024;
 
 /// A book in the contacts file.
-pub(super) struct Shelf<'a> {
+pub(super) struct BookRows<'a> {
     store: &'a Arc<Mutex<ContactsStore>>,
     on_change: &'a mut (dyn FnMut(&[ContactId]) + Send),
     key: String,
@@ -58,7 +58,7 @@ pub(super) fn lock(store: &Arc<Mutex<ContactsStore>>) -> MutexGuard<'_, Contacts
     store.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<'a> Shelf<'a> {
+impl<'a> BookRows<'a> {
     /// The book identified by `key`, with what is remembered of it.
     pub(super) fn open(env: &'a mut SyncEnv<'_>, key: String) -> Result<Self, BookError> {
         let book = lock(env.store).book(&key)?;
@@ -80,7 +80,7 @@ impl<'a> Shelf<'a> {
         &self.stored
     }
 
-    /// Whether anything was written since [`Shelf::open`].
+    /// Whether anything was written since [`BookRows::open`].
     pub(super) fn wrote(&self) -> bool {
         self.wrote
     }

@@ -4,11 +4,11 @@ use std::sync::{Arc, Mutex};
 use url::Url;
 
 use super::book;
-use super::discover::{Found, FoundBook, discover};
+use super::discover::{Discovered, FoundBook, discover};
 use super::error::BookError;
 use super::passed::Passed;
+use super::rows::lock;
 use super::session::Session;
-use super::shelf::lock;
 use super::state::{self, SourceState, book_key, parse_key, source_key};
 use super::{BookOutcome, BookSource, Check, SourceReport, SyncEnv};
 use crate::contacts::card::SkipReason;
@@ -72,7 +72,7 @@ async fn find(
     let (mut session, url) = Session::new(env.flow, &source.auth, &source.url)?;
     let found = discover(&mut session, &url).await;
     report.discovery_requests += session.requests;
-    let Found { books, direct } = found?;
+    let Discovered { books, direct } = found?;
     let user = source.auth.user();
     for book in &known.books {
         if books.iter().all(|b| b.url != book.url) {
@@ -163,7 +163,7 @@ async fn remove_book(
         if !removed.more {
             return Ok(count);
         }
-        flow.breathe().await;
+        flow.yield_now().await;
     }
 }
 

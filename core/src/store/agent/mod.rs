@@ -113,8 +113,8 @@ impl AgentStore {
     }
 
     /// Whether the newest data key has sealed as often as it may, so that another is due.
-    pub fn is_key_worn(&self) -> bool {
-        self.sealer.as_ref().is_some_and(Sealer::is_worn)
+    pub fn is_key_exhausted(&self) -> bool {
+        self.sealer.as_ref().is_some_and(Sealer::is_exhausted)
     }
 
     // --- numbers and the tenant, in the open ---

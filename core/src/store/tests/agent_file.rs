@@ -354,8 +354,8 @@ fn a_worn_key_seals_nothing_more_until_another_is_added() {
     let mut store = disk.agent();
     store.put("a", b"2").unwrap();
     store.put("a", b"3").unwrap();
-    assert!(store.is_key_worn());
-    assert_eq!(store.put("a", b"4"), Err(StoreError::KeyWorn));
+    assert!(store.is_key_exhausted());
+    assert_eq!(store.put("a", b"4"), Err(StoreError::KeyExhausted));
     assert_eq!(store.get("a").unwrap().unwrap(), b"3");
     let second = new_data_key(&mut *random(5));
     store.add_key(vec![(KeyNumber(1), key())], 1, vec![2], second).unwrap();

@@ -131,7 +131,7 @@ pub struct PendingRow {
 }
 
 /// Admins and their waiting actions.
-pub trait Desk {
+pub trait Context {
     /// Adds an admin; false if the name is taken.
     fn insert_admin(&self, row: &AdminRow) -> Stored<bool>;
     /// Removes an admin; false if there was none.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Json, Rows};
 use crate::ids::{Digest, PersonId, TenantId};
-use crate::storage::{AdminRow, Desk, KeyRow, PendingRow, Stored, TenantRow, Tenants};
+use crate::storage::{AdminRow, Context, KeyRow, PendingRow, Stored, TenantRow, Tenants};
 
 fn tenant(row: &Row<'_>) -> rusqlite::Result<TenantRow> {
     Ok(TenantRow {
@@ -164,7 +164,7 @@ fn waiting(row: &Row<'_>) -> rusqlite::Result<PendingRow> {
     })
 }
 
-impl Desk for Rows<'_> {
+impl Context for Rows<'_> {
     fn insert_admin(&self, row: &AdminRow) -> Stored<bool> {
         let added = self.run(
             "INSERT INTO admins (name, token, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",

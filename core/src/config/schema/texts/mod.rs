@@ -6,7 +6,7 @@
 pub struct Text {
     /// A few words, without a full stop.
     pub title: [&'static str; 3],
-    /// What the setting does, in one to three sentences.
+    /// Remark the setting does, in one to three sentences.
     pub about: [&'static str; 3],
 }
 

@@ -309,7 +309,7 @@ impl Server {
             if alive {
                 xml += &self.member_xml(&name, with_cards && self.ways.inline);
                 if with_cards && !self.ways.inline {
-                    let refused = "<d:propstat><d:prop><c:address-data/></d:prop><d:status>HTTP/1.1 404 Not Found</d:status></d:propstat></d:response>";
+                    let refused = "<d:propstat><d:prop><c:address-data/></d:prop><d:status>HTTP/1.1 404 Not Discovered</d:status></d:propstat></d:response>";
                     xml.truncate(xml.len() - "</d:response>".len());
                     xml += refused;
                 }
@@ -317,7 +317,7 @@ impl Server {
                 let href = self.href(&name);
                 let _ = write!(
                     xml,
-                    "<d:response><d:href>{href}</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>"
+                    "<d:response><d:href>{href}</d:href><d:status>HTTP/1.1 404 Not Discovered</d:status></d:response>"
                 );
             }
         }
@@ -373,7 +373,7 @@ impl Server {
                 None => {
                     let _ = write!(
                         xml,
-                        "<d:response><d:href>{path}</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>"
+                        "<d:response><d:href>{path}</d:href><d:status>HTTP/1.1 404 Not Discovered</d:status></d:response>"
                     );
                 }
             }

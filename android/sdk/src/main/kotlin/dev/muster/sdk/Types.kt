@@ -55,7 +55,7 @@ public typealias BookTrouble = dev.muster.ffi.BookTrouble
 /** Something that is wrong with the phone, and what helps. */
 public typealias FindingState = dev.muster.ffi.FindingState
 
-/** How grave a finding is. */
+/** How severe a finding is. */
 public typealias FindingSeverity = dev.muster.ffi.FindingSeverity
 
 /** What helps against a finding. */

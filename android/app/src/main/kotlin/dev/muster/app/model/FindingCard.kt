@@ -11,7 +11,7 @@ internal data class FindingCard(
     val title: String,
     /** What is wrong, what to do, why, and what follows and when. */
     val explanation: String,
-    /** How grave it is. */
+    /** How severe it is. */
     val tone: Tone,
     /** Its button, where there is something to be done. */
     val button: Button?,

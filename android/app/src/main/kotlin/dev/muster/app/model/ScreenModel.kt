@@ -50,7 +50,7 @@ internal class ScreenModel(
     var summary = Summary.stopped("", wording)
         private set
 
-    /** What is to be seen to, the gravest first. */
+    /** What is to be seen to, the most severe first. */
     var findings: List<FindingCard> = emptyList()
         private set
 
