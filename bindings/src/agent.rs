@@ -12,8 +12,8 @@ use crate::error::{Flaw, MusterError};
 use crate::guard::{Panicked, Shared, caught};
 use crate::logging;
 use crate::map::{
-    EffectOutcome, Event, Finding, HttpFailure, HttpHeader, LinkVerdict, Now, OpenOptions, Problem,
-    Status, Step, VaultOutcome, Words,
+    AgentState, EffectOutcome, Event, Finding, HttpFailure, HttpHeader, LinkVerdict, Now,
+    OpenOptions, Problem, Status, Step, VaultOutcome, Words,
 };
 use crate::random::SystemSource;
 
@@ -130,6 +130,11 @@ impl MusterAgent {
         self.with(|_| Ok(Arc::new(MusterDirectory::new(self.shared.clone()))))
     }
 
+    /// The agent as it is now, whole: what a screen needs, in one call.
+    pub fn state(&self) -> Result<AgentState, MusterError> {
+        self.with(|agent| Ok(agent.snapshot().into()))
+    }
+
     /// Whether the keys are there, so that the phone can be read.
     pub fn is_ready(&self) -> Result<bool, MusterError> {
         self.with(|agent| Ok(agent.is_ready()))
@@ -170,7 +175,7 @@ impl MusterAgent {
 
     /// Why contacts can't be read now, for the person.
     pub fn why_hidden(&self) -> Result<Words, MusterError> {
-        self.with(|agent| Ok(agent.why_hidden().into()))
+        self.with(|agent| Ok(agent.why_hidden()))
     }
 
     /// Contacts received since the agent was opened, for a progress display.

@@ -6,8 +6,8 @@ use muster_core::contacts::directory::DirectoryError;
 /// Why a call did not work.
 ///
 /// The cases are stable, and each is something that an app can act on. The texts are for
-/// developers; what a person should read comes from `MusterAgent.problems`, `MusterAgent.why_hidden`
-/// and `open_failure_words`.
+/// developers; what a person should read comes from `AgentState` and
+/// `open_failure_words`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error, uniffi::Error)]
 #[uniffi(flat_error)]
 pub enum MusterError {
@@ -15,7 +15,7 @@ pub enum MusterError {
     #[error("the profile is in use by another agent")]
     InUse,
     /// There are no contacts to be read: not yet, not any more, or not now.
-    /// `MusterAgent.why_hidden` has the words.
+    /// `AgentState.contacts.why_hidden` has the words.
     #[error("contacts are locked")]
     Locked,
     /// There is no such contact, or it has no photo.

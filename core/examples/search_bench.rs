@@ -12,7 +12,7 @@ use muster_core::contacts::record::{ContactRecord, Email, PersonName, Phone};
 use muster_core::contacts::search::{Change, Index, IndexBuilder};
 use muster_core::ids::ProfileId;
 use muster_core::secret::Secret;
-use muster_core::store::{ContactId, ContactsStore, NewContact, ProfileDir, Standing};
+use muster_core::store::{ContactId, ContactsStore, NewContact, ProfileDir};
 
 const SYLLABLES: [&str; 40] = [
     "an", "ber", "chris", "da", "el", "fre", "ger", "hei", "in", "jo", "kar", "lind", "mül", "nor",
@@ -104,8 +104,6 @@ fn measure_file(people: &[ContactRecord]) {
                 book,
                 href: &person.uid,
                 etag: "1",
-                standing: Standing::Settled,
-                generation: 1,
                 record: &person.encode(),
                 photo: None,
                 caller_keys: &keys,

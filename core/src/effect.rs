@@ -4,6 +4,8 @@
 //! handed out, and handed out again after a restart until the shell reports an outcome.
 use serde::{Deserialize, Serialize};
 
+use crate::limits;
+
 /// How grave a keyed app state or a notification is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,6 +27,29 @@ pub struct KeyedState {
     pub message: String,
     /// For machines to read (≤1,000 characters).
     pub data: String,
+}
+
+impl KeyedState {
+    /// A state within the limits of AndroidX enterprise feedback, which counts in UTF-16 units.
+    pub fn new(key: &str, severity: Severity, message: &str, data: &str) -> Self {
+        Self {
+            key: cut(key, limits::FEEDBACK_KEY_CHARS),
+            severity,
+            message: cut(message, limits::FEEDBACK_TEXT_CHARS),
+            data: cut(data, limits::FEEDBACK_TEXT_CHARS),
+        }
+    }
+}
+
+/// As much of `text` as fits into `max` UTF-16 units, in whole characters.
+fn cut(text: &str, max: usize) -> String {
+    let mut units = 0;
+    text.chars()
+        .take_while(|character| {
+            units += character.len_utf16();
+            units <= max
+        })
+        .collect()
 }
 
 /// A desired result.
@@ -75,4 +100,31 @@ pub enum EffectOutcome {
     NotApplicable,
     /// Not now (a permission, a busy provider). Tried again later.
     Failed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_keeps_the_limits_of_its_receivers() {
+        let state = KeyedState::new(
+            &"k".repeat(150),
+            Severity::Info,
+            &"ä".repeat(1_500),
+            &"😀".repeat(600),
+        );
+        assert_eq!(state.key, "k".repeat(100));
+        assert_eq!(state.message, "ä".repeat(1_000));
+        // Two units each: no half of a character is left at the end.
+        assert_eq!(state.data, "😀".repeat(500));
+        let odd = format!("x{}", "😀".repeat(500));
+        let cut = KeyedState::new("k", Severity::Info, &odd, "").message;
+        assert_eq!(cut.encode_utf16().count(), 999);
+        let short = KeyedState::new("k", Severity::Error, "m", "d");
+        assert_eq!(
+            (short.key.as_str(), short.message.as_str(), short.data.as_str()),
+            ("k", "m", "d")
+        );
+    }
 }

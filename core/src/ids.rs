@@ -77,27 +77,47 @@ impl Language {
     /// Every language, in the order of columns in text tables.
     pub const ALL: [Language; 3] = [Language::En, Language::De, Language::Sv];
 
+    /// Their BCP 47 primary tags, in the same order: the values of the setting `language`.
+    pub const TAGS: [&'static str; 3] = ["en", "de", "sv"];
+
     /// The best language for a BCP 47 tag such as `de-AT`.
     pub fn from_tag(tag: &str) -> Self {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        match primary.to_ascii_lowercase().as_str() {
-            "de" | "gsw" => Language::De,
-            "sv" => Language::Sv,
-            _ => Language::En,
-        }
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        // Swiss German is written German.
+        let primary = if primary == "gsw" { "de" } else { primary.as_str() };
+        Self::ALL.into_iter().find(|language| language.as_str() == primary).unwrap_or_default()
     }
 
     /// The BCP 47 primary tag.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Language::En => "en",
-            Language::De => "de",
-            Language::Sv => "sv",
-        }
+        self.of(Self::TAGS)
     }
 
     /// Picks this language's column of a text table row `[en, de, sv]`.
     pub fn of<T: Copy>(self, row: [T; 3]) -> T {
         row[self as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_of_the_language_that_it_begins_with_and_english_otherwise() {
+        for language in Language::ALL {
+            assert_eq!(Language::from_tag(language.as_str()), language);
+        }
+        for (tag, language) in [
+            ("de-AT", Language::De),
+            ("DE_ch", Language::De),
+            ("gsw-CH", Language::De),
+            ("sv-FI", Language::Sv),
+            ("den", Language::En),
+            ("fr", Language::En),
+            ("", Language::En),
+        ] {
+            assert_eq!(Language::from_tag(tag), language, "{tag}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! The core does no input or output but its own database. Time comes in with every call as a
 //! [`time::Now`], randomness through an injected [`random::Random`], and HTTP requests, key
 //! operations and effects on the phone leave as [`step::Step`] values and come back as answers.
-//! A shell (Kotlin, Swift, or `muster-device` on a desktop) runs a loop of some thirty lines around
+//! A shell (Kotlin, Swift, or `muster-device` on a desktop) runs a small loop around
 //! the agent.
 //!
 //! ARCHITECTURE.md at the root of the repository has the map and the invariants.
@@ -31,3 +31,4 @@ pub mod step;
 pub mod store;
 pub mod time;
 pub mod vault;
+pub mod version;

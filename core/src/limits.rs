@@ -41,8 +41,6 @@ pub const HEADER_COUNT: usize = 100;
 pub const HEADER_BYTES: usize = 64 * 1024;
 /// Redirects followed in CardDAV discovery. Nothing else is ever redirected.
 pub const REDIRECTS: usize = 5;
-/// Characters kept of a text that a server sent with an error.
-pub const ERROR_TEXT_CHARS: usize = 500;
 /// Bytes a shell hands over at once in `on_body`, so that a long answer is never whole in memory.
 pub const BODY_CHUNK_BYTES: usize = 64 * 1024;
 /// Rows written in one transaction of a contacts sync: no call holds the agent longer than 50 ms on

@@ -2,6 +2,7 @@
 use muster_core::contacts::caller;
 use muster_core::contacts::details::{Detail, DetailKind};
 use muster_core::contacts::directory::{CallerContactView, CallerView, ContactView, Hit};
+use muster_core::contacts::reach;
 use muster_core::contacts::record::{Email, Phone};
 use muster_core::contacts::search::{Field, Match};
 use muster_core::ids::Language;
@@ -67,11 +68,15 @@ pub struct ContactEmail {
     pub kind: PlaceKind,
     /// The address.
     pub address: String,
+    /// What begins a mail: a `mailto:` address. None if the address is none.
+    #[uniffi(default = None)]
+    pub mail_uri: Option<String>,
 }
 
 impl From<Email> for ContactEmail {
     fn from(email: Email) -> Self {
-        Self { kind: email.kind, address: email.address }
+        let mail_uri = reach::mail_uri(&email.address);
+        Self { kind: email.kind, address: email.address, mail_uri }
     }
 }
 

@@ -8,56 +8,31 @@ use muster_core::secret::Secret;
 use super::{ConfigurationSource, SignalKind, SignalReading, managed_input, signals};
 use crate::error::{Flaw, MusterError};
 
-/// What shows that a person may activate a phone. No `Debug`: these are secrets.
-#[derive(Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum Evidence {
-    /// Licence credentials.
-    Credentials {
-        /// The licence's user name.
-        username: String,
-        /// Its password.
-        password: String,
-    },
-    /// An e-mail address and the company's passcode.
-    EmailPasscode {
-        /// The address.
-        email: String,
-        /// The passcode.
-        passcode: String,
-    },
-    /// The public code of an organisation.
-    OrganizationCode {
-        /// The code.
-        code: String,
-    },
-    /// The code of an activation link or QR code.
-    ActivationCode {
-        /// The code.
-        code: String,
-    },
-    /// Sign-in on a page of the company, in the person's browser.
-    Browser,
+macro_rules! evidence {
+    ($(
+        $(#[$doc:meta])*
+        $kind:ident $token:literal
+        $({ $($(#[$about:meta])* $part:ident: $parameter:literal from $setting:expr,)+ })?
+    )*) => {
+        /// What shows that a person may activate a phone. No `Debug`: these are secrets.
+        #[derive(Clone, PartialEq, Eq, uniffi::Enum)]
+        pub enum Evidence {
+            $($(#[$doc])* $kind $({ $($(#[$about])* $part: String,)+ })?,)*
+        }
+
+        impl From<Evidence> for CoreEvidence {
+            fn from(evidence: Evidence) -> Self {
+                match evidence {
+                    $(Evidence::$kind $({ $($part),+ })? => {
+                        CoreEvidence::$kind $({ $($part: Secret::new($part),)+ })?
+                    })*
+                }
+            }
+        }
+    };
 }
 
-impl From<Evidence> for CoreEvidence {
-    fn from(evidence: Evidence) -> Self {
-        match evidence {
-            Evidence::Credentials { username, password } => CoreEvidence::Credentials {
-                username: Secret::new(username),
-                password: Secret::new(password),
-            },
-            Evidence::EmailPasscode { email, passcode } => CoreEvidence::EmailPasscode {
-                email: Secret::new(email),
-                passcode: Secret::new(passcode),
-            },
-            Evidence::OrganizationCode { code } => {
-                CoreEvidence::OrganizationCode(Secret::new(code))
-            }
-            Evidence::ActivationCode { code } => CoreEvidence::ActivationCode(Secret::new(code)),
-            Evidence::Browser => CoreEvidence::Browser,
-        }
-    }
-}
+muster_core::evidence_table!(evidence);
 
 /// One thing that happened. No `Debug`: some hold secrets.
 #[derive(Clone, PartialEq, Eq, uniffi::Enum)]

@@ -11,6 +11,7 @@ mod finding;
 mod http;
 mod open;
 mod signal;
+mod state;
 mod status;
 mod step;
 mod vault;
@@ -27,6 +28,12 @@ pub use finding::{Finding, FindingSeverity, MendAction, Problem, ProblemArea};
 pub use http::{HttpFailure, HttpHeader, HttpRequest, HttpTimeouts};
 pub use open::{DeviceInfo, OpenFailure, OpenOptions, Platform, open_failure_words};
 pub use signal::{LockScope, PasswordComplexity, SignalKind, SignalReading, UnknownReason};
+pub use state::{
+    AgentState, BookTrouble, ButtonTarget, ContactsMode, ContactsModeSetting, ContactsState,
+    EraseCause, FindingButton, FindingState, FlagSetting, Headline, HoldState, LicenceState,
+    PromptState, ScreenSettings, StatusLine, StatusLineKind, SupportChannel, SupportKind, Tone,
+    WordSetting, broken_state, starting_state, wake_after_ms,
+};
 pub use status::{
     ComplianceState, ContactsStatus, LicenceHold, LicencePhase, LicencePrompt, LicenceStatus,
     LinkPreview, LinkVerdict, Organization, OutboxStatus, Person, Status, Words,

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use muster_core::agent::{OpenError, OpenOptions as CoreOptions};
 use muster_core::ids::{Language, ProfileId};
+use muster_core::messages::{self, Args, Code};
 
 use super::Words;
 use crate::error::{Flaw, MusterError};
@@ -83,16 +84,22 @@ pub enum OpenFailure {
     Full,
     /// `MusterError.Store`, and any other error.
     Unusable,
+    /// The phone was not unlocked since it was started. A shell that can tell opens nothing then.
+    BeforeFirstUnlock,
 }
 
 /// What a person reads when the agent could not be opened, in the language of the BCP 47 tag
 /// `language`.
 #[uniffi::export]
 pub fn open_failure_words(failure: OpenFailure, language: String) -> Words {
+    let language = Language::from_tag(&language);
     let error = match failure {
         OpenFailure::InUse => OpenError::InUse,
         OpenFailure::Full => OpenError::Full,
         OpenFailure::Unusable => OpenError::Unusable(String::new()),
+        OpenFailure::BeforeFirstUnlock => {
+            return messages::text(Code::VaultLocked, language, &Args::none());
+        }
     };
-    error.text(Language::from_tag(&language)).into()
+    error.text(language)
 }

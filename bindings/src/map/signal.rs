@@ -5,38 +5,17 @@ use muster_core::compliance::{Complexity, PatchDate, Signal, SignalValue, Signal
 
 pub use muster_core::compliance::{LockScope, SignalKind, UnknownReason};
 
-/// What a signal is about.
-#[uniffi::remote(Enum)]
-pub enum SignalKind {
-    /// A screen lock (Android `KeyguardManager.isDeviceSecure`) or passcode (iOS) is set: `Lock`.
-    ScreenLock,
-    /// How strong the screen lock is (Android 10 and later): `Complexity`.
-    PasswordComplexity,
-    /// Version of the operating system: `Version`.
-    OsVersion,
-    /// Date of the Android security patch level: `Date`.
-    SecurityPatch,
-    /// The storage is encrypted: `Flag`.
-    StorageEncryption,
-    /// Developer options are on: `Flag`.
-    DeveloperOptions,
-    /// Debugging over USB is on: `Flag`.
-    Adb,
-    /// The agent runs in a work profile: `Flag`.
-    WorkProfile,
-    /// The phone belongs to the organisation: `Flag`.
-    OrganizationOwned,
-    /// Version of this app: `Version`.
-    AppVersion,
-    /// The system lets the app work in the background (not hibernated or restricted): `Flag`.
-    BackgroundAllowed,
-    /// iOS Background App Refresh is on for this app: `Flag`.
-    BackgroundAppRefresh,
-    /// Caller ID of this app is switched on in the settings of the phone: `Flag`.
-    CallerIdEnabled,
-    /// No sign that the phone was tampered with: `Flag`. A guess: it can warn, never enforce.
-    Integrity,
+macro_rules! signal_kinds {
+    ($($(#[$doc:meta])* $kind:ident $token:literal $row:tt)*) => {
+        /// What a signal is about.
+        #[uniffi::remote(Enum)]
+        pub enum SignalKind {
+            $($(#[$doc])* $kind,)*
+        }
+    };
 }
+
+muster_core::signal_table!(signal_kinds);
 
 /// Which lock a lock signal speaks of.
 #[uniffi::remote(Enum)]

@@ -209,21 +209,22 @@ pub struct LinkPreview {
     pub host: String,
     /// Whether the phone is already activated, so that the link will be refused.
     pub already_active: bool,
+    /// The question to the person.
+    pub title: String,
+    /// What follows from a yes, or why the link is not needed.
+    pub text: String,
 }
 
 /// A message to a person, in their language.
-#[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
+pub type Words = Text;
+
+/// A message to a person, in their language.
+#[uniffi::remote(Record)]
 pub struct Words {
     /// What happened.
     pub text: String,
     /// What to do next.
     pub next: String,
-}
-
-impl From<Text> for Words {
-    fn from(text: Text) -> Self {
-        Self { text: text.text, next: text.next }
-    }
 }
 
 /// Whether a link can be used.
@@ -245,7 +246,7 @@ impl From<Result<CorePreview, Text>> for LinkVerdict {
     fn from(preview: Result<CorePreview, Text>) -> Self {
         match preview {
             Ok(preview) => LinkVerdict::Usable { preview },
-            Err(text) => LinkVerdict::Refused { words: text.into() },
+            Err(text) => LinkVerdict::Refused { words: text },
         }
     }
 }

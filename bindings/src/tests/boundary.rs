@@ -14,17 +14,17 @@ fn after_a_panic_the_agent_is_broken_until_it_is_opened_anew() {
 
     assert_eq!(agent.handle(Event::CheckNow, phone.now), Err(MusterError::Broken));
     assert!(matches!(agent.poll(phone.now), Err(MusterError::Broken)));
-    assert_eq!(agent.status(), Err(MusterError::Broken));
+    assert_eq!(agent.state(), Err(MusterError::Broken));
     assert_eq!(directory.search("anna".into()), Err(MusterError::Broken));
     assert!(matches!(agent.directory(), Err(MusterError::Broken)));
 
     // The old one is still in somebody's hands, and yet the profile is free.
     let afresh = phone.open().unwrap();
     phone.runs_to_the_next_request(&afresh);
-    assert!(afresh.status().is_ok());
+    assert!(afresh.state().is_ok());
     assert_eq!(agent.shut_down(), Ok(()));
-    assert_eq!(agent.status(), Err(MusterError::Broken), "it does not become merely closed");
-    assert!(afresh.status().is_ok());
+    assert_eq!(agent.state(), Err(MusterError::Broken), "it does not become merely closed");
+    assert!(afresh.state().is_ok());
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_panic_of_a_reader_breaks_the_agent_too() {
     let agent = phone.open().unwrap();
     let answer = agent.shared().with_directory::<()>(|_| panic!("Anna Adler"));
     assert_eq!(answer, Err(MusterError::Broken));
-    assert_eq!(agent.status(), Err(MusterError::Broken));
+    assert_eq!(agent.state(), Err(MusterError::Broken));
     assert!(phone.open().is_ok());
 }
 
@@ -44,7 +44,7 @@ fn one_agent_has_a_profile_and_frees_it_when_closed_or_dropped() {
     assert_eq!(phone.open().err(), Some(MusterError::InUse));
     let directory = agent.directory().unwrap();
     agent.shut_down().unwrap();
-    assert_eq!(agent.status(), Err(MusterError::Closed));
+    assert_eq!(agent.state(), Err(MusterError::Closed));
     assert_eq!(directory.count(), Err(MusterError::Closed));
 
     let second = phone.open().unwrap();

@@ -18,7 +18,7 @@ impl LogSink for Sink {
         let agent = lock(&self.agent).clone();
         if let Some(agent) = agent {
             // Would wait for ever if the lock were held.
-            let _ = agent.status();
+            let _ = agent.state();
         }
         let bad = record.message == "throw";
         lock(&self.lines).push(record);

@@ -1,5 +1,6 @@
 //! What a phone shows to be let in, and an activation under way.
 use super::BrowserSession;
+use crate::config::{Effective, Key};
 use crate::flow::Flow;
 use crate::jose::{Thumbprint, encode_base64url, sha256_base64url};
 use crate::management::codec::{Reader, Writer};
@@ -7,46 +8,143 @@ use crate::management::{ServerUrl, Unreadable};
 use crate::secret::Secret;
 use crate::time::{BootId, ElapsedMs, Now, WallMs};
 
-/// What shows that a person may activate a phone. Only secrets that the management server itself
+/// Hands the ways in to a macro, one row each, the strongest first. In a row: the kind and its
+/// token, and for each part of the evidence, in order, the parameter of the challenge request that
+/// carries it and the setting that may hold it. Only secrets that the management server itself
 /// issued: a directory password is never typed into the app, that is what `Browser` is for.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Evidence {
-    /// Licence credentials, own or shared by all.
-    Credentials {
-        /// The licence's user name.
-        username: Secret<String>,
-        /// Its password.
-        password: Secret<String>,
-    },
-    /// An e-mail address and the company's passcode.
-    EmailPasscode {
-        /// The address.
-        email: Secret<String>,
-        /// The passcode.
-        passcode: Secret<String>,
-    },
-    /// The public code of an organisation.
-    OrganizationCode(Secret<String>),
-    /// The code of an activation link or QR code.
-    ActivationCode(Secret<String>),
-    /// Sign-in on a page of the company, in the person's browser.
-    Browser,
+#[doc(hidden)]
+#[macro_export]
+macro_rules! evidence_table {
+    ($declare:ident) => {
+        $declare! {
+            /// The code of an activation link or QR code.
+            ActivationCode "activation_code" {
+                /// The code.
+                code: "activation_code" from Key::ActivationCode,
+            }
+            /// Licence credentials, own or shared by all.
+            Credentials "credentials" {
+                /// The licence's user name.
+                username: "username" from Key::LicenseUsername,
+                /// Its password.
+                password: "password" from Key::LicensePassword,
+            }
+            /// An e-mail address and the company's passcode.
+            EmailPasscode "email_passcode" {
+                /// The address.
+                email: "login_hint" from Key::Email,
+                /// The passcode.
+                passcode: "organization_passcode" from Key::CompanyPasscode,
+            }
+            /// The public code of an organisation.
+            OrganizationCode "organization_code" {
+                /// The code.
+                code: "organization_code" from Key::OrganizationCode,
+            }
+            /// Sign-in on a page of the company, in the person's browser.
+            Browser "browser"
+        }
+    };
+}
+
+macro_rules! declare {
+    ($(
+        $(#[$doc:meta])*
+        $kind:ident $token:literal
+        $({ $($(#[$about:meta])* $part:ident: $parameter:literal from $setting:expr,)+ })?
+    )*) => {
+        /// What shows that a person may activate a phone.
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub enum Evidence {
+            $($(#[$doc])* $kind $({ $($(#[$about])* $part: Secret<String>,)+ })?,)*
+        }
+
+        /// Which way in, without its secrets.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum EvidenceKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl EvidenceKind {
+            /// Every kind, the strongest first.
+            pub const ALL: &[EvidenceKind] = &[$(EvidenceKind::$kind),*];
+
+            /// The token in reports and in the sealed form.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$kind => $token,)* }
+            }
+
+            /// The parameters of the challenge request, in order.
+            pub fn parameters(self) -> &'static [&'static str] {
+                match self { $(Self::$kind => &[$($($parameter),+)?],)* }
+            }
+
+            /// The settings that may hold the parts, in the order of the parameters.
+            pub fn settings(self) -> &'static [Key] {
+                match self { $(Self::$kind => &[$($($setting),+)?],)* }
+            }
+        }
+
+        impl Evidence {
+            /// Which way in it is.
+            pub fn kind(&self) -> EvidenceKind {
+                match self { $(Self::$kind { .. } => EvidenceKind::$kind,)* }
+            }
+
+            /// What stands in the parameters of the challenge request, in order.
+            fn values(&self) -> Vec<&str> {
+                match self {
+                    $(Self::$kind $({ $($part),+ })? => vec![$($($part.expose()),+)?],)*
+                }
+            }
+
+            /// Evidence of a kind, of what `value` gives for each parameter.
+            fn made_of<E>(
+                kind: EvidenceKind,
+                mut value: impl FnMut(&'static str) -> Result<Secret<String>, E>,
+            ) -> Result<Self, E> {
+                Ok(match kind {
+                    $(EvidenceKind::$kind => Self::$kind $({ $($part: value($parameter)?,)+ })?,)*
+                })
+            }
+        }
+    };
+}
+
+evidence_table!(declare);
+
+impl EvidenceKind {
+    /// Finds a kind by its token.
+    pub fn from_token(token: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == token)
+    }
 }
 
 impl Evidence {
     /// The parameters of the challenge request, in order.
     pub(super) fn parameters(&self) -> Vec<(&'static str, &str)> {
-        match self {
-            Self::Credentials { username, password } => {
-                vec![("username", username.expose()), ("password", password.expose())]
-            }
-            Self::EmailPasscode { email, passcode } => {
-                vec![("login_hint", email.expose()), ("organization_passcode", passcode.expose())]
-            }
-            Self::OrganizationCode(code) => vec![("organization_code", code.expose())],
-            Self::ActivationCode(code) => vec![("activation_code", code.expose())],
-            Self::Browser => vec![],
-        }
+        self.kind().parameters().iter().copied().zip(self.values()).collect()
+    }
+
+    /// The evidence that consists of exactly these parameters of the challenge request, in any
+    /// order; `None` if there is no such kind.
+    pub fn from_parameters(given: &[(&str, Secret<String>)]) -> Option<Self> {
+        let find = |name: &str| given.iter().find(|(given, _)| *given == name);
+        let consists = |kind: &&EvidenceKind| {
+            let names = kind.parameters();
+            names.len() == given.len() && names.iter().all(|name| find(name).is_some())
+        };
+        let kind = EvidenceKind::ALL.iter().find(consists)?;
+        let value = |name| find(name).map(|(_, value)| value.clone()).ok_or(());
+        Self::made_of(*kind, value).ok()
+    }
+
+    /// The evidence of `kind` that stands in the settings; `None` if a part is missing.
+    pub(super) fn from_settings(kind: EvidenceKind, settings: &Effective) -> Option<Self> {
+        let keys = kind.parameters().iter().zip(kind.settings());
+        let find = |name| keys.clone().find(|(parameter, _)| **parameter == name);
+        Self::made_of(kind, |name| find(name).and_then(|(_, key)| settings.words(*key)).ok_or(()))
+            .ok()
     }
 
     /// Bytes that are equal exactly when the evidence is the same. They hold the secrets: only for
@@ -55,17 +153,11 @@ impl Evidence {
         self.to_bytes()
     }
 
-    /// The form in which evidence is sealed.
+    /// The form in which evidence is sealed: the token of its kind, then each part.
     pub fn to_bytes(&self) -> Secret<Vec<u8>> {
         let mut writer = Writer::new(1);
-        writer.text(match self {
-            Self::Credentials { .. } => "credentials",
-            Self::EmailPasscode { .. } => "email_passcode",
-            Self::OrganizationCode(_) => "organization_code",
-            Self::ActivationCode(_) => "activation_code",
-            Self::Browser => "browser",
-        });
-        for (_, value) in self.parameters() {
+        writer.text(self.kind().as_str());
+        for value in self.values() {
             writer.text(value);
         }
         writer.finish()
@@ -74,18 +166,8 @@ impl Evidence {
     /// Reads what [`Evidence::to_bytes`] wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
         let mut reader = Reader::new(1, bytes)?;
-        let evidence = match reader.text()? {
-            "credentials" => {
-                Self::Credentials { username: reader.secret()?, password: reader.secret()? }
-            }
-            "email_passcode" => {
-                Self::EmailPasscode { email: reader.secret()?, passcode: reader.secret()? }
-            }
-            "organization_code" => Self::OrganizationCode(reader.secret()?),
-            "activation_code" => Self::ActivationCode(reader.secret()?),
-            "browser" => Self::Browser,
-            _ => return Err(Unreadable),
-        };
+        let kind = EvidenceKind::from_token(reader.text()?).ok_or(Unreadable)?;
+        let evidence = Self::made_of(kind, |_| reader.secret())?;
         reader.finish()?;
         Ok(evidence)
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
+use crate::http::host_and_port;
 use crate::jose::Thumbprint;
 use crate::limits;
 use crate::management::{HostDisplay, ServerUrl};
@@ -83,9 +84,7 @@ impl Link {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(LinkError::UserInfo);
         }
-        let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
-        let authority = format!("{}{port}", url.host_str().unwrap_or_default());
-        if url.scheme() != "https" || authority != app_link_host || url.path() != "/a" {
+        if url.scheme() != "https" || host_and_port(&url) != app_link_host || url.path() != "/a" {
             return Err(LinkError::NotALink);
         }
         if url.query().is_some() {

@@ -1,9 +1,10 @@
 //! Takes events in: each changes the state in memory and queues what follows.
-use super::enter::Candidate;
+use super::control::code_of_link;
+use super::evaluate::host_of;
 use super::event::Event;
-use super::state::{Mode, State};
-use crate::activation::{Evidence, Link, LinkError};
-use crate::config::{self, ActivationSource, Intake, Key, ManagedInput, Resolution};
+use super::state::{Lane, Mode, State, Timer};
+use crate::activation::{Candidate, Evidence, Link, Offer};
+use crate::config::{self, Intake, Key, ManagedInput, Resolution};
 use crate::licence::{EraseCause, LicenceEvent, Phase};
 use crate::management::ServerUrl;
 use crate::messages::{Area, Args, Code, Problem};
@@ -32,7 +33,7 @@ impl State {
         }
         match event {
             Event::Configuration(input) => self.take_configuration(input, now),
-            Event::Signals(signals) => self.signals = signals.on(self.options.platform),
+            Event::Signals(signals) => self.stored.signals = signals.on(self.options.platform),
             Event::LinkAccepted { url } => self.take_link(url.expose(), now),
             Event::Activate { server_url, evidence } => {
                 self.take_typed(server_url, evidence, now);
@@ -40,7 +41,7 @@ impl State {
             Event::SignOut => {
                 if self.phase() == Phase::Unlicensed {
                     self.fail_activation(Code::NotActive, Args::none());
-                } else if !self.resolution.effective.bool(Key::AllowSignOut) {
+                } else if !self.effective().bool(Key::AllowSignOut) {
                     self.fail_activation(Code::SignOutForbidden, Args::none());
                 } else {
                     self.licence_event(LicenceEvent::EraseOrdered(EraseCause::SignedOut), now);
@@ -52,8 +53,11 @@ impl State {
                 self.run.sync_wanted = true;
             }
             Event::NetworkUp => self.retry_now(),
-            Event::Foregrounded => {}
-            Event::Unlocked => self.run.open_not_before = None,
+            Event::Foregrounded => self.retry_effects(),
+            Event::Unlocked => {
+                self.timers.hurry(|timer| *timer == Timer::ContactsFile);
+                self.retry_effects();
+            }
             Event::Window { .. } | Event::WindowUnbounded | Event::WindowClosing => {}
         }
     }
@@ -78,47 +82,49 @@ impl State {
     /// The person wants everything up to date: what is backing off is tried at once.
     fn look_now(&mut self) {
         self.retry_now();
+        self.retry_effects();
         self.run.check_wanted = true;
         self.run.sync_wanted = true;
     }
 
+    /// There is a network, or somebody asks: what failed may work now.
     fn retry_now(&mut self) {
-        self.run.activation.not_before = None;
-        self.run.check.not_before = None;
-        self.run.push.not_before = None;
-        self.run.store.not_before = None;
-        for attempts in self.run.books.values_mut() {
-            attempts.not_before = None;
-        }
+        self.timers.hurry(|timer| match timer {
+            Timer::Configuration | Timer::Check => false,
+            Timer::ContactsFile | Timer::Sync(_) => false,
+            _ => matches!(timer.lane(), Lane::Control | Lane::Contacts),
+        });
     }
 
     fn take_configuration(&mut self, input: ManagedInput, now: Now) {
         if self.mode == Mode::Erased {
             return self.take_configuration_after_erase(input, now);
         }
-        match config::intake(self.managed.as_ref(), &input) {
+        match config::intake(self.stored.managed.as_ref(), &input) {
             Intake::Unchanged => {
-                self.run.config_pending_until = None;
+                self.timers.clear(&Timer::Configuration);
                 self.configuration_is_back(now);
             }
             Intake::Pending => {
-                let until = now.elapsed.plus_ms(CONFIG_PENDING_MS);
-                self.run.config_pending_until.get_or_insert(until);
+                if self.timers.at(&Timer::Configuration).is_none() {
+                    let until = now.elapsed.plus_ms(CONFIG_PENDING_MS);
+                    self.timers.set(Timer::Configuration, until);
+                }
                 // What there is counts, but for activation, which waits for the rest.
                 self.apply_configuration(ManagedInput { pending: false, ..input }, now);
             }
             Intake::Vanished => {
-                if self.config.vanished_since.is_none() {
-                    self.config.vanished_since = Some(self.time.at(now));
+                if self.stored.config_vanished_since.is_none() {
+                    self.stored.config_vanished_since = Some(self.stored.time.at(now));
                 }
                 // A phone that never got in has nothing to freeze.
                 if self.phase() == Phase::Unlicensed {
                     self.apply_configuration(input, now);
-                    self.config.vanished_since = None;
+                    self.stored.config_vanished_since = None;
                 }
             }
             Intake::Changed => {
-                self.run.config_pending_until = None;
+                self.timers.clear(&Timer::Configuration);
                 self.apply_configuration(input, now);
                 self.configuration_is_back(now);
             }
@@ -126,7 +132,8 @@ impl State {
     }
 
     fn configuration_is_back(&mut self, now: Now) {
-        if self.config.vanished_since.take().is_some() && self.phase() == Phase::NotRequired {
+        if self.stored.config_vanished_since.take().is_some() && self.phase() == Phase::NotRequired
+        {
             self.licence_event(LicenceEvent::StandaloneConfigured, now);
         }
         self.say_what_is_missing();
@@ -134,8 +141,8 @@ impl State {
 
     fn apply_configuration(&mut self, input: ManagedInput, now: Now) {
         let before = self.resolution.clone();
-        self.config.version = config::config_version(&input, &self.config.key);
-        self.managed = Some(input);
+        self.stored.config_version = config::config_version(&input, &self.stored.hash_key);
+        self.stored.managed = Some(input);
         self.resolve();
         self.say_what_is_missing();
         self.settings_changed(&before, now);
@@ -153,51 +160,20 @@ impl State {
         // What was refused with another server, trust or name of this phone may be accepted now.
         let names = [Key::DeviceId, Key::SerialNumber, Key::EnrollmentId];
         if follows.reactivate || set.keys().any(|key| names.contains(&key)) {
-            self.refused = None;
+            self.stored.refusal = None;
         }
         if follows.resync {
             self.run.sync_wanted = true;
         }
         if follows.reschedule {
-            super::control::schedule(self, now);
-        }
-    }
-
-    /// An activation that is under way with evidence the configuration has replaced is given up.
-    fn forget_outdated_attempt(&mut self, now: Now) {
-        let Some(pending) = &self.pending else { return };
-        let configured = self.configured_evidence();
-        let outdated = configured.is_some_and(|(server, evidence)| {
-            evidence != pending.evidence || server != pending.server_url.as_str()
-        });
-        if outdated {
-            self.pending = None;
-            self.run.mended(Area::Activation, "");
-            self.licence_event(LicenceEvent::ActivationFailed, now);
-        }
-    }
-
-    /// Without a server, address books in the configuration are enough.
-    fn choose_standalone(&mut self, now: Now) {
-        let source = self.resolution.effective.activation();
-        match (self.phase(), source) {
-            (Phase::Unlicensed | Phase::Activating, ActivationSource::Standalone { .. }) => {
-                self.pending = None;
-                self.licence_event(LicenceEvent::StandaloneConfigured, now);
-            }
-            (Phase::NotRequired, ActivationSource::Standalone { .. }) => {}
-            (Phase::NotRequired, ActivationSource::Nothing) => {
-                self.licence_event(LicenceEvent::StandaloneWithdrawn, now);
-            }
-            _ => {}
+            self.schedule_check(now);
         }
     }
 
     /// Half a configuration: says which settings are missing, and waits.
     fn say_what_is_missing(&mut self) {
-        self.run.mended(Area::Configuration, "");
-        let source = self.resolution.effective.activation();
-        let ActivationSource::Incomplete { missing } = source else { return };
+        self.run.settled(Area::Configuration, "");
+        let Offer::Incomplete { missing } = Offer::of(self.effective()) else { return };
         if matches!(self.phase(), Phase::Unlicensed | Phase::Activating) {
             let args = Args::keys(missing.iter().map(|key| key.name()));
             let code = Code::IncompleteConfiguration;
@@ -208,20 +184,16 @@ impl State {
     /// After an erase nothing is kept of a configuration that holds the evidence that was used. Other
     /// evidence starts the phone afresh.
     fn take_configuration_after_erase(&mut self, input: ManagedInput, now: Now) {
-        let kept = self.managed.replace(input);
+        let kept = self.stored.managed.replace(input);
         self.resolve();
-        let used = match self.configured_evidence() {
-            Some((_, evidence)) => self.was_erased_with(evidence.fingerprint_bytes().expose()),
+        let used = match Offer::of(self.effective()) {
+            Offer::Evidence(configured) => self.was_erased_with(&configured.evidence),
             // Address books without a server: a withdrawal of them is what erased this phone.
-            None => {
-                !matches!(
-                    self.resolution.effective.activation(),
-                    ActivationSource::Standalone { .. }
-                ) || self.licence.licence.cause == Some(EraseCause::SignedOut)
-            }
+            Offer::Standalone { .. } => self.stored.licence.cause == Some(EraseCause::SignedOut),
+            _ => true,
         };
-        let configured = self.managed.take().filter(|_| !used);
-        self.managed = kept;
+        let configured = self.stored.managed.take().filter(|_| !used);
+        self.stored.managed = kept;
         self.resolve();
         match configured {
             Some(input) => self.start_afresh(Event::Configuration(input), now),
@@ -245,14 +217,14 @@ impl State {
         }
         let link = match Link::parse(url, &self.options.app_link_host) {
             Ok(link) => link,
-            Err(error) => return self.fail_activation(link_code(error), Args::none()),
+            Err(error) => return self.fail_activation(code_of_link(error), Args::none()),
         };
         if self.phase().is_activated() {
             return self.fail_activation(Code::AlreadyActive, Args::none());
         }
         self.replace_attempt(Candidate {
             server: link.server_url,
-            evidence: Evidence::ActivationCode(link.code),
+            evidence: Evidence::ActivationCode { code: link.code },
             link_key: link.policy_key,
         });
     }
@@ -264,7 +236,7 @@ impl State {
         if self.phase() == Phase::Active {
             return self.fail_activation(Code::AlreadyActive, Args::none());
         }
-        let configured = self.resolution.effective.text(Key::ServerUrl).map(str::to_owned);
+        let configured = self.effective().text(Key::ServerUrl).map(str::to_owned);
         let Some(address) = server_url.or(configured) else {
             self.give_up_attempt(now);
             let args = Args::keys([Key::ServerUrl.name()]);
@@ -276,33 +248,8 @@ impl State {
             }
             Err(_) => {
                 self.give_up_attempt(now);
-                let host = super::judge::host_of(&address);
-                self.fail_activation(Code::InsecureAddress, Args::host(host));
+                self.fail_activation(Code::InsecureAddress, Args::host(host_of(&address)));
             }
         }
-    }
-
-    /// What the person shows can't be used. An attempt that was under way ends all the same, or its
-    /// failure would be told in place of this one.
-    fn give_up_attempt(&mut self, now: Now) {
-        if self.pending.take().is_some() {
-            self.licence_event(LicenceEvent::ActivationFailed, now);
-        }
-    }
-
-    /// What the person shows goes before what was under way.
-    fn replace_attempt(&mut self, candidate: Candidate) {
-        self.pending = None;
-        self.refused = None;
-        self.run.mended(Area::Activation, "");
-        self.run.shown = Some(candidate);
-    }
-}
-
-/// What a link that can't be used is called towards people.
-pub(super) fn link_code(error: LinkError) -> Code {
-    match error {
-        LinkError::UpdateApp => Code::LinkVersion,
-        _ => Code::LinkInvalid,
     }
 }

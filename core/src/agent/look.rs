@@ -1,7 +1,8 @@
 //! What the agent shows of itself.
 use super::Agent;
-use super::intake::link_code;
-use super::state::{Mode, State};
+use super::control::code_of_link;
+use super::snapshot::support;
+use super::state::{Mode, State, Timer};
 use super::view::{
     ComplianceView, ConfigVersionView, ContactsView, LicenceView, LinkPreview, OrganizationView,
     OutboxView, PersonView, StatusView,
@@ -10,7 +11,9 @@ use crate::activation::Link;
 use crate::config::{self, ConfigView, Key};
 use crate::ids::Language;
 use crate::licence::{Hold, Phase};
-use crate::messages::{Args, Code, FindingView, ProblemView, Text, hold_words, phase_words, text};
+use crate::messages::{
+    Args, Code, FindingView, ProblemView, Text, hold_words, link_words, phase_words, text,
+};
 use crate::time::WallMs;
 
 impl Agent {
@@ -24,19 +27,19 @@ impl Agent {
     pub fn status(&self) -> StatusView {
         let now = self.mailbox().now();
         let state = self.state();
-        let licence = &state.licence.licence;
-        let next_check = state.run.next_check.filter(|_| licence.phase.is_activated());
+        let licence = &state.stored.licence;
+        let next_check = state.timers.at(&Timer::Check).filter(|_| licence.phase.is_activated());
         let next_check = next_check
-            .map(|moment| state.time.at(now).plus_ms(moment.0 - now.elapsed.0).to_rfc3339());
+            .map(|moment| state.stored.time.at(now).plus_ms(moment.0 - now.elapsed.0).to_rfc3339());
         StatusView {
             licence: LicenceView {
                 phase: licence.phase,
                 holds: licence.holds.clone(),
                 prompt: licence.prompt,
-                since: state.licence.since.to_rfc3339(),
+                since: state.stored.phase_since.to_rfc3339(),
                 next_check,
                 cause: licence.cause.map(|cause| cause.as_str()),
-                message: state.licence.message.clone(),
+                message: state.stored.lock_message.clone(),
             },
             organization: state.organization(),
             person: state.person(),
@@ -45,7 +48,7 @@ impl Agent {
                 state: state.evaluation.as_ref().map(|e| e.state).unwrap_or_default(),
             },
             outbox: state.outbox_view(),
-            config: ConfigVersionView { version: state.config.version.clone() },
+            config: ConfigVersionView { version: state.stored.config_version.clone() },
         }
     }
 
@@ -53,10 +56,9 @@ impl Agent {
     pub fn config(&self) -> ConfigView {
         let state = self.state();
         let mut view = config::view(&state.resolution, state.language());
-        if state.licence.licence.has(Hold::Lost) {
+        if state.stored.licence.has(Hold::Lost) {
             // Whoever holds a lost phone learns whom to call, and nothing else.
-            let support = [Key::SupportEmail, Key::SupportPhone, Key::SupportUrl].map(Key::name);
-            view.settings.retain(|setting| support.contains(&setting.key));
+            view.settings.retain(|setting| support::keys().any(|key| key.name() == setting.key));
             view.unknown.clear();
         }
         view
@@ -66,7 +68,7 @@ impl Agent {
     pub fn findings(&self) -> Vec<FindingView> {
         let now = self.mailbox().now();
         let state = self.state();
-        let trusted = state.time.at(now);
+        let trusted = state.stored.time.at(now);
         let views = state.evaluation.as_ref().map(|e| e.finding_views(trusted, state.language()));
         views.unwrap_or_default()
     }
@@ -95,11 +97,15 @@ impl Agent {
     pub fn preview_link(&self, url: &str) -> Result<LinkPreview, Text> {
         let state = self.state();
         match Link::parse(url, &state.options.app_link_host) {
-            Ok(link) => Ok(LinkPreview {
-                host: link.host.to_string(),
-                already_active: state.phase().is_activated(),
-            }),
-            Err(error) => Err(text(link_code(error), state.language(), &Args::none())),
+            Ok(link) => {
+                let host = link.host.to_string();
+                let already_active = state.phase().is_activated();
+                let company = state.organization();
+                let company = company.as_ref().map(|o| (o.name.as_str(), o.host.as_str()));
+                let words = link_words(&host, already_active, company, state.language());
+                Ok(LinkPreview { host, already_active, title: words.text, text: words.next })
+            }
+            Err(error) => Err(text(code_of_link(error), state.language(), &Args::none())),
         }
     }
 
@@ -107,7 +113,7 @@ impl Agent {
     pub fn why_hidden(&self) -> Text {
         let state = self.state();
         let language = state.language();
-        match state.licence.licence.holds.first() {
+        match state.stored.licence.holds.first() {
             Some(hold) => hold_words(*hold, language),
             None if state.phase().allows_contacts() => {
                 text(Code::VaultLocked, language, &Args::none())
@@ -134,24 +140,24 @@ impl State {
     }
 
     fn person(&self) -> Option<PersonView> {
-        let text = |key| self.resolution.effective.text(key).map(str::to_owned);
+        let text = |key| self.effective().text(key).map(str::to_owned);
         let person = PersonView {
             first_name: text(Key::FirstName),
             last_name: text(Key::LastName),
             email: text(Key::Email),
         };
         let gone = matches!(self.phase(), Phase::Erasing | Phase::Erased);
-        let shown = !gone && !self.licence.licence.has(Hold::Lost);
+        let shown = !gone && !self.stored.licence.has(Hold::Lost);
         (shown && person != PersonView::default()).then_some(person)
     }
 
     fn contacts_view(&self) -> ContactsView {
-        let last_sync = self.books.values().map(|book| book.last_sync).min().flatten();
+        let last_sync = self.stored.books.values().map(|book| book.last_sync).min().flatten();
         ContactsView {
-            count: signed(self.totals.count),
-            books: signed(self.totals.books),
+            count: signed(self.stored.totals.count),
+            books: signed(self.stored.totals.books),
             last_sync: last_sync.map(WallMs::to_rfc3339),
-            skipped: signed(self.totals.skipped),
+            skipped: signed(self.stored.totals.skipped),
         }
     }
 

@@ -6,41 +6,37 @@
 //! `contacts` (address books) and `effects`. Before them `start` gets the keys. A change is made in
 //! memory, judged, committed in one transaction, and then what follows from it is done
 //! (`settle`).
-mod books;
-mod check;
+mod contacts;
 mod control;
 mod ctx;
 mod effects;
-mod enter;
 mod error;
+mod evaluate;
 mod event;
-mod feedback;
+pub mod handset;
 mod intake;
-mod judge;
-mod link;
-mod load;
 mod look;
-mod names;
-mod opening;
+mod machine;
 mod options;
-mod proof;
-mod push;
-mod records;
 mod reports;
-mod run;
 mod settle;
+mod snapshot;
 mod startup;
 mod state;
 #[cfg(test)]
 mod tests;
 mod view;
-mod withdraw;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
 pub use error::OpenError;
 pub use event::Event;
 pub use options::{APP_LINK_HOST, DeviceInfo, OpenOptions};
+pub use snapshot::{
+    AgentState, BookTrouble, ButtonTarget, ContactsMode, ContactsModeSetting, ContactsState,
+    FindingButton, FindingState, FlagSetting, Headline, HoldState, LicenceState, Line, LineKind,
+    PromptState, ScreenSettings, SupportChannel, SupportKind, Tone, WordSetting, wake_after_ms,
+};
 pub use view::{
     ComplianceView, ConfigVersionView, ContactsView, LicenceView, LinkPreview, OrganizationView,
     OutboxView, PersonView, StatusView,
@@ -145,7 +141,7 @@ impl Agent {
         self.start_afresh();
         if self.state().ready && !self.lanes.is_running(CONTROL) {
             self.lanes.start(CONTROL, control::run(self.ctx()));
-            self.lanes.start(CONTACTS, books::run(self.ctx()));
+            self.lanes.start(CONTACTS, contacts::run(self.ctx()));
             self.lanes.start(EFFECTS, effects::run(self.ctx()));
             self.lanes.run(&self.mailbox);
         }
@@ -172,7 +168,7 @@ impl Agent {
     fn stop_pointless_sync(&mut self) {
         let closed = std::mem::take(&mut self.state().run.contacts_closed);
         if closed && self.lanes.is_running(CONTACTS) {
-            self.lanes.start(CONTACTS, books::run(self.ctx()));
+            self.lanes.start(CONTACTS, contacts::run(self.ctx()));
             self.lanes.run(&self.mailbox);
         }
     }

@@ -1,10 +1,11 @@
 //! Makes the events that the company gets, and queues them for the next commit.
 use std::collections::BTreeMap;
 
-use super::state::State;
+use super::state::{Operation, State};
 use crate::compliance::{Evaluation, Severity, State as Compliance};
 use crate::ids::Language;
 use crate::licence::EraseCause;
+use crate::management::TrustOrigin;
 use crate::policy::CommandKind;
 use crate::random::Random;
 use crate::report::{
@@ -19,38 +20,26 @@ impl State {
     fn report(&mut self, make: impl FnOnce(&Self, Reporter<'_>, Jti) -> Outgoing) -> bool {
         let mut entropy = [0; 16];
         self.random.fill(&mut entropy);
-        let Some(server) = &self.server else { return false };
+        let Some(grant) = self.grant() else { return false };
         let reporter = Reporter {
-            device: &server.grant.device,
-            tenant: &server.grant.tenant,
-            audience: &server.grant.issuer,
+            device: &grant.device,
+            tenant: &grant.tenant,
+            audience: &grant.issuer,
             user: None,
         };
         let outgoing = make(self, reporter, Jti::from_entropy(entropy));
-        self.run.events.push(to_claims(outgoing));
+        self.work.push(Operation::AddEvent(to_claims(outgoing)));
         true
     }
 
     pub(super) fn report_activation(&mut self, now: Now) {
-        let at = self.time.at(now);
-        let way = self.evidence_kind();
+        let at = self.stored.time.at(now);
+        let Some(used) = self.stored.used_evidence.clone() else { return };
         self.report(|state, reporter, jti| {
-            let trust = state.server.as_ref().map(|s| s.grant.policy_keys.origin());
-            let trust = trust.unwrap_or(crate::management::TrustOrigin::FirstUse);
-            reporter.activation(jti, at, way, trust, &state.device_json())
+            let trust = state.grant().map(|grant| grant.policy_keys.origin());
+            let trust = trust.unwrap_or(TrustOrigin::FirstUse);
+            reporter.activation(jti, at, &used.kind, trust, &state.device_json())
         });
-    }
-
-    fn evidence_kind(&self) -> &'static str {
-        use crate::activation::Evidence;
-        let evidence = self.evidence.as_ref().and_then(|bytes| Evidence::from_bytes(bytes).ok());
-        match evidence {
-            Some(Evidence::Credentials { .. }) => "credentials",
-            Some(Evidence::EmailPasscode { .. }) => "email_passcode",
-            Some(Evidence::OrganizationCode(_)) => "organization_code",
-            Some(Evidence::ActivationCode(_)) => "activation_code",
-            Some(Evidence::Browser) | None => "browser",
-        }
     }
 
     /// A change of compliance, as CAEP has it; "unknown" is an event of its own.
@@ -60,7 +49,7 @@ impl State {
         evaluation: &Evaluation,
         now: Now,
     ) -> bool {
-        let at = self.time.at(now);
+        let at = self.stored.time.at(now);
         let before = previous.map_or(ComplianceStatus::Compliant, status_of);
         if evaluation.state == Compliance::Unknown {
             let signals: Vec<String> =
@@ -81,7 +70,7 @@ impl State {
 
     /// The configuration that is in force now, with the state of each setting and no values.
     pub(super) fn report_configuration(&mut self, now: Now) {
-        let at = self.time.at(now);
+        let at = self.stored.time.at(now);
         self.report(|state, reporter, jti| {
             let settings: Vec<AppliedSetting> = state
                 .resolution
@@ -95,23 +84,23 @@ impl State {
                 })
                 .collect();
             let seq = state.policy.as_ref().map(|p| p.seq);
-            reporter.configuration_applied(jti, at, &state.config.version, seq, &settings)
+            reporter.configuration_applied(jti, at, &state.stored.config_version, seq, &settings)
         });
     }
 
     pub(super) fn report_refused_policy(&mut self, code: &str, now: Now) {
-        let at = self.time.at(now);
+        let at = self.stored.time.at(now);
         self.report(|_, reporter, jti| reporter.policy_refused(jti, at, code));
     }
 
     pub(super) fn report_sync(&mut self, counts: &SyncCounts, now: Now) {
-        let at = self.time.at(now);
+        let at = self.stored.time.at(now);
         self.report(|_, reporter, jti| reporter.contacts_synced(jti, at, counts));
     }
 
     /// One at each look at the server, so that the company sees that the phone is alive.
     pub(super) fn report_heartbeat(&mut self, now: Now) {
-        let at = self.time.at(now);
+        let at = self.stored.time.at(now);
         self.report(|state, reporter, jti| {
             let compliance = state.evaluation.as_ref().map(|e| e.state).unwrap_or_default();
             reporter.heartbeat(jti, at, compliance.as_str(), &state.options.device.app_version)
@@ -126,7 +115,7 @@ impl State {
         outcome: CommandOutcome,
         now: Now,
     ) {
-        let at = self.time.at(now);
+        let at = self.stored.time.at(now);
         let cause = match kind {
             CommandKind::Erase(cause) => Some(*cause),
             _ => None,

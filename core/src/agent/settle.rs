@@ -5,37 +5,45 @@ use crate::licence::Consequence;
 use crate::time::Now;
 
 impl State {
-    /// Judges, makes everything durable, and does what follows from it.
-    pub(super) fn conclude(&mut self, now: Now) {
-        let trusted = self.time.at(now);
+    /// Judges, makes everything durable, and does what follows from it. `false` if the store refused.
+    pub(super) fn conclude(&mut self, now: Now) -> bool {
         if self.mode == Mode::Alive {
-            self.judge_grace(trusted, now);
+            for event in self.assess(now).events {
+                self.licence_event(event, now);
+            }
+            self.evaluate(now);
         }
-        self.judge(now);
-        self.commit();
-        self.settle(now);
+        let erase_ordered = self.take_consequences();
+        let stored = self.commit(now);
+        // Whatever the store says: nobody reads what may not be read any more.
+        if !self.stored.licence.contacts_readable() {
+            self.close_contacts();
+        }
+        if erase_ordered && self.mode == Mode::Alive {
+            self.begin_erase(now);
+        }
+        stored
     }
 
-    /// Does what the licence machine asked for. Whether contacts are open follows from the licence;
-    /// opening them again needs a key and is the contacts lane's.
-    pub(super) fn settle(&mut self, now: Now) {
+    /// Turns what the licence machine asked for into what lanes and effects do. Whether contacts are
+    /// open follows from the licence; opening them again needs a key and is the contacts lane's.
+    /// `true` if an erase is to begin.
+    fn take_consequences(&mut self) -> bool {
+        let mut erase = false;
         for consequence in std::mem::take(&mut self.run.consequences) {
             match consequence {
-                Consequence::HideContacts => self.run.exports_unwanted = true,
+                Consequence::HideContacts if self.mode == Mode::Alive => {
+                    self.queue_effect("exports".to_owned(), Effect::RemoveExports);
+                }
+                Consequence::HideContacts => {}
                 Consequence::ShowContacts | Consequence::SyncContacts => {
                     self.run.sync_wanted = true;
                 }
                 Consequence::FetchPolicy => self.run.check_wanted = true,
-                Consequence::BeginErase => self.begin_erase(now),
+                Consequence::BeginErase => erase = true,
             }
         }
-        if !self.licence.licence.contacts_readable() {
-            self.close_contacts();
-        }
-        if self.mode == Mode::Alive && std::mem::take(&mut self.run.exports_unwanted) {
-            self.run.effects.push(("exports".to_owned(), Effect::RemoveExports));
-            self.commit();
-        }
+        erase
     }
 
     /// Forgets the contacts' key and closes every reader.

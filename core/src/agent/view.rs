@@ -119,4 +119,10 @@ pub struct LinkPreview {
     pub host: String,
     /// Whether the phone is already activated, so that the link will be refused.
     pub already_active: bool,
+    /// The question to the person.
+    #[serde(skip)]
+    pub title: String,
+    /// What follows from a yes, or why the link is not needed.
+    #[serde(skip)]
+    pub text: String,
 }

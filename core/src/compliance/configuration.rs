@@ -1,52 +1,6 @@
-//! Where rules and managed configuration meet: settings in force become [`ComplianceSettings`], and
-//! what is wrong with a configuration becomes notices.
-use super::finding::Action;
+//! What is wrong with a configuration, as notices.
 use super::notice::Notice;
-use super::rules::{ComplianceSettings, Grace, Setting};
-use super::signals::Complexity;
-use super::version::Version;
-use crate::config::{Effective, Key, Layer, Resolution, State};
-
-impl From<&Effective> for ComplianceSettings {
-    fn from(settings: &Effective) -> Self {
-        let flag = |key| read(settings, key, |s| Some(s.bool(key)));
-        let version = |key| read(settings, key, |s| Version::parse(s.text(key)?).ok());
-        let number = |key| read(settings, key, |s| u32::try_from(s.int(key)?).ok());
-        ComplianceSettings {
-            min_os_version: version(Key::MinOsVersion),
-            max_patch_age_days: number(Key::MaxPatchAgeDays),
-            require_screen_lock: flag(Key::RequireScreenLock),
-            min_password_complexity: read(settings, Key::MinPasswordComplexity, |s| {
-                Complexity::from_token(s.text(Key::MinPasswordComplexity)?)
-            }),
-            require_encryption: flag(Key::RequireEncryption),
-            forbid_developer_options: flag(Key::ForbidDeveloperOptions),
-            forbid_debugging: flag(Key::ForbidDebugging),
-            require_work_profile: flag(Key::RequireWorkProfile),
-            min_app_version: version(Key::MinAppVersion),
-            noncompliance_action: read(settings, Key::NoncomplianceAction, |s| {
-                Action::from_token(s.text(Key::NoncomplianceAction)?)
-            }),
-            noncompliance_grace: match number(Key::NoncomplianceGraceHours) {
-                Setting::Absent => Setting::Absent,
-                Setting::Valid(hours) => Setting::Valid(Grace::hours(hours)),
-                Setting::Unreadable => Setting::Unreadable,
-            },
-        }
-    }
-}
-
-/// A value in force counts as it is, even if a stronger layer said something unreadable: a typing
-/// mistake on the server does not loosen what the MDM set. A compiled default that only stands in
-/// for something unreadable does not count.
-fn read<T>(settings: &Effective, key: Key, value: impl Fn(&Effective) -> Option<T>) -> Setting<T> {
-    let stands_in = settings.provenance(key).layer == Layer::Default;
-    let unreadable = settings.only_warn().contains(&key);
-    if !settings.is_set(key) || (stands_in && unreadable) {
-        return if unreadable { Setting::Unreadable } else { Setting::Absent };
-    }
-    value(settings).map_or(Setting::Unreadable, Setting::Valid)
-}
+use crate::config::{Resolution, State};
 
 /// What the person and the admin should know about the configuration itself.
 pub fn notices_from_configuration(configuration: &Resolution) -> Vec<Notice> {

@@ -1,7 +1,8 @@
 //! Rules and signals become findings, a state and an action.
 use std::collections::BTreeMap;
 
-use super::finding::{Action, Finding, FindingId, Severity, State, Subject};
+use super::finding::{Finding, Subject};
+use super::level::{Action, FindingId, Severity, State};
 use super::memory::{FindingMemory, Outcome, RuleMemory, Seen, Span, Terms};
 use super::mend::Mend;
 use super::notice::Notice;
@@ -282,7 +283,7 @@ impl Group<'_> {
                 overdue: false,
                 consequence: Action::None,
                 in_force: Action::None,
-                mend: Mend::for_unknown(reason),
+                mend: reason.mend(),
                 link: None,
             });
         };
@@ -308,7 +309,7 @@ impl Group<'_> {
             overdue: self.broken.iter().any(|b| come(&b)),
             consequence: at_due.map(|b| b.action).max().unwrap_or_default(),
             in_force: self.broken.iter().filter(come).map(|b| b.action).max().unwrap_or_default(),
-            mend: Some(Mend::for_signal(signal)),
+            mend: Some(signal.mend()),
             link: None,
             subject: Subject::Broken { signal, demand: strictest.demand.clone(), value },
         })

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::finding::{Action, FindingId, Severity, State};
+use super::level::{Action, FindingId, Severity, State};
 use super::notice::Notice;
 use super::rules::{Demand, Grace, Rule};
 use crate::time::WallMs;
@@ -100,15 +100,5 @@ impl Span {
             since: before.since.min(now),
             grace_from: if armed { grace_from.or(Some(now)) } else { grace_from },
         }
-    }
-}
-
-impl FindingMemory {
-    /// Since when anything at all is found, in the order of rules: for diagnostics.
-    pub fn open_rules(&self) -> impl Iterator<Item = (&str, WallMs)> {
-        self.rules.iter().filter_map(|(key, rule)| {
-            let span = rule.broken.or(rule.unknown)?;
-            Some((key.as_str(), span.since))
-        })
     }
 }

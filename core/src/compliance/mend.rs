@@ -1,8 +1,6 @@
 //! How a finding is mended: an action that a shell can offer as a button.
 use serde::{Deserialize, Serialize};
 
-use super::signals::{SignalKind, UnknownReason};
-
 /// One action.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,34 +60,5 @@ impl Mend {
     /// The token in views.
     pub fn as_str(self) -> &'static str {
         TABLE[self as usize].1
-    }
-
-    /// What mends a signal that is not as it should be.
-    pub fn for_signal(signal: SignalKind) -> Mend {
-        match signal {
-            SignalKind::ScreenLock | SignalKind::PasswordComplexity => Mend::OpenSecuritySettings,
-            SignalKind::OsVersion | SignalKind::SecurityPatch => Mend::OpenSystemUpdate,
-            SignalKind::StorageEncryption => Mend::OpenEncryption,
-            SignalKind::DeveloperOptions | SignalKind::Adb => Mend::OpenDeveloperOptions,
-            SignalKind::AppVersion => Mend::OpenAppStore,
-            SignalKind::BackgroundAllowed => Mend::OpenBatterySettings,
-            SignalKind::BackgroundAppRefresh => Mend::OpenBackgroundRefresh,
-            SignalKind::CallerIdEnabled => Mend::OpenCallSettings,
-            SignalKind::WorkProfile | SignalKind::OrganizationOwned | SignalKind::Integrity => {
-                Mend::ContactSupport
-            }
-        }
-    }
-
-    /// What helps against an unknown signal.
-    pub(crate) fn for_unknown(reason: UnknownReason) -> Option<Mend> {
-        match reason {
-            UnknownReason::NoPermission => Some(Mend::OpenAppPermissions),
-            UnknownReason::TooOld => Some(Mend::OpenSystemUpdate),
-            UnknownReason::NotUnlocked => None,
-            UnknownReason::NotCollected | UnknownReason::Failed | UnknownReason::Other => {
-                Some(Mend::ContactSupport)
-            }
-        }
     }
 }

@@ -11,28 +11,29 @@
 mod configuration;
 mod evaluate;
 mod finding;
+mod level;
 mod memory;
 mod mend;
 mod notice;
 mod rules;
 mod signals;
-mod version;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::version::{BadVersion, Version};
 pub use configuration::notices_from_configuration;
 pub use evaluate::{Context, Evaluation, evaluate};
-pub use finding::{Action, Finding, FindingId, Severity, State, Subject};
+pub use finding::{Finding, Subject};
+pub use level::{Action, FindingId, Severity, State};
 pub use memory::FindingMemory;
 pub use mend::Mend;
 pub use notice::{Notice, notices_from_signals};
 pub use rules::{
-    ComplianceSettings, Demand, Grace, MergedRules, PolicyRules, Rule, RuleError, RuleNote,
-    RuleProblem, Setting, Source, WhenUnknown, merge, rules_from_policy, rules_from_settings,
+    Demand, Grace, MergedRules, PolicyRules, Rule, RuleError, RuleNote, RuleProblem, Source,
+    WhenUnknown, merge, rules_from_policy, rules_from_settings,
 };
 pub use signals::{
     Complexity, LockScope, PatchDate, Signal, SignalError, SignalKind, SignalValue, Signals,
     SignalsError, UnknownReason,
 };
-pub use version::{BadVersion, Version};

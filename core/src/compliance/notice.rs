@@ -1,5 +1,5 @@
 //! Findings that no rule makes: what the agent itself came upon.
-use super::finding::{FindingId, Severity};
+use super::level::{FindingId, Severity};
 use super::mend::Mend;
 use super::signals::{SignalKind, Signals};
 use crate::time::WallMs;

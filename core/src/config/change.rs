@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::input::{InputError, ManagedInput, Source, SourcedTree, tree_from_json, tree_to_json};
 use super::layers::Effective;
-use super::raw::{RawTree, RawValue};
 use super::schema::{Affects, Key};
 use crate::secret::Secret;
 
@@ -162,25 +161,3 @@ impl ManagedInput {
         Ok(Self { trees, pending: value["pending"].as_bool().unwrap_or(false) })
     }
 }
-
-/// The person's own choices as bytes for the store.
-pub fn person_to_bytes(choices: &RawTree) -> Secret<Vec<u8>> {
-    Secret::new(tree_to_json(choices).to_string().into_bytes())
-}
-
-/// The person's own choices from the store.
-pub fn person_from_bytes(bytes: &[u8]) -> Result<RawTree, InputError> {
-    tree_from_json(bytes)
-}
-
-/// Sets one of the person's own choices, or takes it back with `None`.
-pub fn choose(choices: &mut RawTree, key: Key, value: Option<RawValue>) {
-    match value {
-        Some(value) => choices.insert(key.name().to_owned(), value),
-        None => choices.remove(key.name()),
-    };
-}
-
-#[cfg(test)]
-#[path = "change_tests.rs"]
-mod tests;

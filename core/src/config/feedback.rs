@@ -36,7 +36,7 @@ pub fn feedback(
         .iter()
         .filter(|entry| !entry.has_problem())
         .filter_map(|entry| entry.notes.iter().find(|note| note.what.is_planned()))
-        .map(|note| state(note.key.name(), Severity::Info, &note.text(language), PLANNED))
+        .map(|note| KeyedState::new(note.key.name(), Severity::Info, &note.text(language), PLANNED))
         .collect();
     for old in previous {
         let gone = states.iter().chain(&planned).all(|state| state.key != old.key);
@@ -72,7 +72,7 @@ fn problem(entry: &Entry, language: Language) -> KeyedState {
         "from": entry.from,
         "layer": entry.layer,
     });
-    state(name, Severity::Error, &sentences.join(" "), &data.to_string())
+    KeyedState::new(name, Severity::Error, &sentences.join(" "), &data.to_string())
 }
 
 fn unknown_key(unknown: &Unknown, language: Language) -> KeyedState {
@@ -85,7 +85,7 @@ fn unknown_key(unknown: &Unknown, language: Language) -> KeyedState {
             ]);
             let text = text.replace("{0}", meant).replace("{key}", &unknown.key);
             let data = serde_json::json!({ "state": "unknown", "meant": meant });
-            state(&unknown.key, Severity::Error, &text, &data.to_string())
+            KeyedState::new(&unknown.key, Severity::Error, &text, &data.to_string())
         }
         None => {
             let text = language.of([
@@ -94,7 +94,7 @@ fn unknown_key(unknown: &Unknown, language: Language) -> KeyedState {
                 "”{key}” är ingen inställning i Muster och har ingen verkan. Ta bort den eller se efter rätt namn i referensen.",
             ]);
             let text = text.replace("{key}", &unknown.key);
-            state(&unknown.key, Severity::Info, &text, r#"{"state":"unknown"}"#)
+            KeyedState::new(&unknown.key, Severity::Info, &text, r#"{"state":"unknown"}"#)
         }
     }
 }
@@ -105,7 +105,7 @@ fn mended(key: &str, language: Language) -> KeyedState {
         "{key} ist wieder in Ordnung.",
         "{key} är i sin ordning igen.",
     ]);
-    state(key, Severity::Info, &text.replace("{key}", key), r#"{"state":"mended"}"#)
+    KeyedState::new(key, Severity::Info, &text.replace("{key}", key), r#"{"state":"mended"}"#)
 }
 
 fn withdrawn(key: &str, language: Language) -> KeyedState {
@@ -114,18 +114,7 @@ fn withdrawn(key: &str, language: Language) -> KeyedState {
         "Zu {key} ist nichts mehr anzumerken.",
         "Det finns inget mer att anmärka om {key}.",
     ]);
-    state(key, Severity::Info, &text.replace("{key}", key), WITHDRAWN)
-}
-
-/// Within the limits of the wire format.
-fn state(key: &str, severity: Severity, message: &str, data: &str) -> KeyedState {
-    let cut = |text: &str, max: usize| -> String { text.chars().take(max).collect() };
-    KeyedState {
-        key: cut(key, limits::FEEDBACK_KEY_CHARS),
-        severity,
-        message: cut(message, limits::FEEDBACK_TEXT_CHARS),
-        data: cut(data, limits::FEEDBACK_TEXT_CHARS),
-    }
+    KeyedState::new(key, Severity::Info, &text.replace("{key}", key), WITHDRAWN)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 pub mod change;
 pub mod feedback;
 pub mod input;
+pub mod layer;
 pub mod layers;
 pub mod notes;
 pub mod raw;
@@ -24,15 +25,12 @@ pub mod view;
 pub use change::{ChangeSet, Consequences, Intake, config_version, diff, intake};
 pub use feedback::feedback;
 pub use input::{InputError, ManagedInput, Source, SourcedTree};
-pub use layers::{
-    ActivationSource, Effective, Entry, Inputs, LastGood, Layer, Resolution, Unknown, resolve,
-};
+pub use layer::Layer;
+pub use layers::{Effective, Entry, Inputs, LastGood, Resolution, Unknown, resolve};
 pub use raw::{RawTree, RawValue};
 pub use schema::Key;
 pub use value::{ContactSource, State, Value};
 pub use view::{ConfigView, view};
 
 #[cfg(test)]
-mod properties;
-#[cfg(test)]
-mod vectors;
+mod tests;

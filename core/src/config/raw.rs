@@ -4,8 +4,35 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::input::InputError;
+use thiserror::Error;
+
 use crate::limits;
+
+/// Why a configuration could not be read at all. Single bad values never cause this.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum InputError {
+    /// Not JSON.
+    #[error("the managed configuration is not readable JSON")]
+    NotJson,
+    /// Neither an XML nor a binary property list.
+    #[error("the managed configuration is not a readable property list")]
+    NotAPropertyList,
+    /// Readable, but a list, a text or a number where settings should be.
+    #[error("the managed configuration is not a list of named settings")]
+    NotATree,
+    /// `$long` and the like with something else in it.
+    #[error("the managed configuration holds a malformed {0} value")]
+    BadTag(&'static str),
+    /// Over [`limits::CONFIG_TREE_BYTES`].
+    #[error("the managed configuration is larger than {} KB", limits::CONFIG_TREE_BYTES / 1024)]
+    TooLarge,
+    /// Over [`limits::CONFIG_DEPTH`].
+    #[error("the managed configuration is nested deeper than {} levels", limits::CONFIG_DEPTH)]
+    TooDeep,
+    /// Over [`limits::CONFIG_KEYS`].
+    #[error("the managed configuration has more than {} keys", limits::CONFIG_KEYS)]
+    TooManyKeys,
+}
 
 /// One level of a managed configuration.
 pub type RawTree = BTreeMap<String, RawValue>;
@@ -46,6 +73,30 @@ impl RawValue {
             RawValue::Map(_) => "bundle",
         }
     }
+
+    /// The boolean that it stands for, however it was mangled on its way; `None` if it could mean
+    /// anything.
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        match self {
+            RawValue::Bool(yes) => Some(*yes),
+            RawValue::Int(number @ (0 | 1)) | RawValue::Long(number @ (0 | 1)) => {
+                Some(*number == 1)
+            }
+            RawValue::Float(number) if *number == 0.0 || *number == 1.0 => Some(*number == 1.0),
+            RawValue::String(text) => match trim(text).to_ascii_lowercase().as_str() {
+                "true" | "1" | "1.0" | "yes" | "on" => Some(true),
+                "false" | "0" | "0.0" | "no" | "off" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Without blanks around it, nor the invisible marks that come along when a value is copied from a
+/// web page (zero-width space, byte order mark).
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'))
 }
 
 impl PartialEq for RawValue {

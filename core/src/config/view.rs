@@ -2,7 +2,8 @@
 //! settings. Secrets are dots.
 use serde::Serialize;
 
-use super::layers::{Entry, From, Layer, Resolution};
+use super::layer::Layer;
+use super::layers::{Entry, From, Resolution};
 use super::value::{State, Value};
 use crate::ids::Language;
 

@@ -5,6 +5,8 @@ pub mod dav;
 pub mod details;
 pub mod directory;
 pub mod phone;
+pub mod reach;
 pub mod record;
 pub mod search;
 pub mod sync;
+mod text;

@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::resting_step;
+use super::shell::{Arrival, Input};
 use crate::effect::{Effect, EffectOutcome};
 use crate::http::{Failure, Head, Request};
 use crate::limits;
@@ -67,11 +68,29 @@ impl Mailbox {
         }
     }
 
+    /// An answer came in.
+    pub fn take(&mut self, input: Input, now: Now) {
+        self.begin_call(now);
+        match input {
+            Input::Arrived(id, Arrival::Head(head)) => self.on_head(id, head),
+            Input::Arrived(id, Arrival::Body(chunk)) => self.on_body(id, chunk),
+            Input::Arrived(id, Arrival::End) => self.on_end(id, Ok(())),
+            Input::Arrived(id, Arrival::Failed(failure)) => self.on_end(id, Err(failure)),
+            Input::Vault(id, outcome) => self.on_vault(id, outcome),
+            Input::Effect(id, outcome) => self.on_effect(id, outcome),
+            Input::WindowClosing => self.close_window(),
+            Input::WindowUnbounded => self.unbounded_window(),
+        }
+    }
+
     /// The next step for the shell, once no flow can go on by itself.
     pub fn next_step(&mut self) -> Step {
-        self.outgoing
-            .pop_front()
-            .unwrap_or_else(|| resting_step(self.sleepers.values().min().copied()))
+        self.outgoing.pop_front().unwrap_or_else(|| resting_step(self.next_moment()))
+    }
+
+    /// When a flow wants to go on by itself, if any does.
+    pub(crate) fn next_moment(&self) -> Option<ElapsedMs> {
+        self.sleepers.values().min().copied()
     }
 
     /// The head of an answer. One that breaks the limits on header fields ends the request.

@@ -10,6 +10,8 @@
 mod body;
 mod lanes;
 mod mailbox;
+pub mod shell;
+pub mod simulation;
 #[cfg(test)]
 mod tests;
 
@@ -116,15 +118,6 @@ impl Flow {
             None => Poll::Pending,
         })
         .await
-    }
-
-    /// Waits until `moment`.
-    pub async fn sleep_until(&self, moment: ElapsedMs) {
-        let sleeper = self.lock().add_sleeper(moment);
-        let guard = SleepGuard { flow: self, sleeper };
-        poll_fn(|_| if self.now().elapsed >= moment { Poll::Ready(()) } else { Poll::Pending })
-            .await;
-        drop(guard);
     }
 
     /// How many signals there have been so far: take it, look at the state, and then wait with

@@ -14,11 +14,14 @@ pub fn http_date(text: &str) -> Option<WallMs> {
 /// `Retry-After` in seconds, given as a number or as a date (RFC 9110 §10.2.3), which counts from
 /// the answer's own `Date`. At most [`limits::RETRY_AFTER_MAX_S`].
 pub fn retry_after(head: &Head) -> Option<i64> {
-    let seconds = head.retry_after_seconds().or_else(|| {
-        let until = http_date(head.header("Retry-After")?)?;
-        let from = http_date(head.header("Date")?)?;
-        Some((until.as_seconds() - from.as_seconds()).max(0))
-    })?;
+    let after = head.header("Retry-After")?;
+    let seconds = match after.parse::<i64>() {
+        Ok(number) => Some(number).filter(|s| *s >= 0)?,
+        Err(_) => {
+            let (until, from) = (http_date(after)?, http_date(head.header("Date")?)?);
+            (until.as_seconds() - from.as_seconds()).max(0)
+        }
+    };
     Some(seconds.min(limits::RETRY_AFTER_MAX_S))
 }
 

@@ -7,7 +7,7 @@ mod date;
 mod secure;
 
 pub use date::{http_date, retry_after};
-pub use secure::{InsecureUrl, check_url, origin_of};
+pub use secure::{InsecureUrl, check_url, host_and_port, host_of, origin_of};
 
 /// Request methods the agent uses (RFC 9110, RFC 4918, RFC 3253).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -107,7 +107,7 @@ impl Request {
 /// Only method and host: URLs, header fields and bodies can hold what must not be logged.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = url::Url::parse(&self.url).ok().and_then(|u| u.host_str().map(str::to_owned));
+        let host = host_of(&self.url);
         write!(
             f,
             "{} {} ({} bytes)",
@@ -136,11 +136,6 @@ impl Head {
     /// Whether the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
-    }
-
-    /// `Retry-After` in seconds, where it is a number (RFC 9110 §10.2.3).
-    pub fn retry_after_seconds(&self) -> Option<i64> {
-        self.header("Retry-After")?.parse().ok().filter(|s| *s >= 0)
     }
 
     /// The media type of the body, in lower case and without parameters.

@@ -39,6 +39,17 @@ pub fn origin_of(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
+/// The host of `url`, with the port where it is not the scheme's own.
+pub fn host_and_port(url: &Url) -> String {
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", url.host_str().unwrap_or_default())
+}
+
+/// The bare host of the URL `text`, for logs and messages: nothing else of a URL may stand there.
+pub fn host_of(text: &str) -> Option<String> {
+    Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,9 +12,7 @@ mod jwk;
 mod jws;
 mod sign;
 #[cfg(test)]
-pub(crate) mod testing;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use base64url::{decode as decode_base64url, encode as encode_base64url};
 pub(crate) use dpop::wants_nonce;

@@ -8,6 +8,7 @@
 //! It must never look at a clock, a store or the network: the agent tells it what happened.
 use serde::{Deserialize, Serialize};
 
+pub mod grace;
 pub mod table;
 #[cfg(test)]
 mod tests;

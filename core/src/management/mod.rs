@@ -21,9 +21,7 @@ mod servers;
 mod status;
 mod tenant;
 #[cfg(test)]
-pub(crate) mod testing;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use authorized::Authorized;
 pub use codec::Unreadable;

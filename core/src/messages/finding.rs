@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::fill::fill;
+use super::signal::signal_words;
 use super::table::text_table;
 use super::when::due_words;
 use crate::compliance::{
@@ -12,17 +13,10 @@ use crate::ids::Language;
 use crate::time::WallMs;
 
 text_table! {
-    /// A finding, with the placeholders `{required}`, `{actual}`, `{key}`, `{meant}`, `{name}` and
-    /// `{why}`.
+    /// A finding that is not a signal's own, with the placeholders `{required}`, `{key}`, `{meant}`,
+    /// `{name}` and `{why}`.
     FindingWords
 
-    ScreenLock "screen_lock"
-        ["No screen lock",
-         "Keine Bildschirmsperre",
-         "Inget skärmlås"]
-        ["Anybody who picks up this phone can read what is on it. Set a screen lock with a code, PIN or password.",
-         "Wer dieses Telefon in die Hand nimmt, kann alles darauf lesen. Richten Sie eine Bildschirmsperre mit Code, PIN oder Passwort ein.",
-         "Den som tar upp telefonen kan läsa allt på den. Ställ in ett skärmlås med kod, PIN eller lösenord."]
     ScreenLockWork "screen_lock_work"
         ["No lock for the work profile",
          "Keine Sperre für das Arbeitsprofil",
@@ -30,97 +24,6 @@ text_table! {
         ["Set a lock for the work profile with a PIN or password.",
          "Richten Sie für das Arbeitsprofil eine Sperre mit PIN oder Passwort ein.",
          "Ställ in ett lås för jobbprofilen med PIN eller lösenord."]
-    PasswordComplexity "password_complexity"
-        ["The screen lock is too simple",
-         "Die Bildschirmsperre ist zu einfach",
-         "Skärmlåset är för enkelt"]
-        ["It is too easy to guess. Choose {required}.",
-         "Sie ist zu leicht zu erraten. Wählen Sie {required}.",
-         "Det är för lätt att gissa. Välj {required}."]
-    OsVersion "os_version"
-        ["The phone's system is too old",
-         "Das System des Telefons ist zu alt",
-         "Telefonens system är för gammalt"]
-        ["This phone has version {actual}; your organisation requires at least {required}. Install the system update.",
-         "Dieses Telefon hat Version {actual}; Ihre Organisation verlangt mindestens {required}. Installieren Sie das Systemupdate.",
-         "Den här telefonen har version {actual}; din organisation kräver minst {required}. Installera systemuppdateringen."]
-    SecurityPatch "security_patch"
-        ["Security updates are missing",
-         "Sicherheitsupdates fehlen",
-         "Säkerhetsuppdateringar saknas"]
-        ["The last security update is from {actual}; {required}. Install the system update.",
-         "Das letzte Sicherheitsupdate ist vom {actual}; {required}. Installieren Sie das Systemupdate.",
-         "Den senaste säkerhetsuppdateringen är från {actual}; {required}. Installera systemuppdateringen."]
-    StorageEncryption "storage_encryption"
-        ["The phone is not encrypted",
-         "Das Telefon ist nicht verschlüsselt",
-         "Telefonen är inte krypterad"]
-        ["Somebody who finds it could read its storage. Set a screen lock and turn encryption on.",
-         "Wer es findet, könnte seinen Speicher auslesen. Richten Sie eine Bildschirmsperre ein und schalten Sie die Verschlüsselung ein.",
-         "Den som hittar den kan läsa lagringen. Ställ in ett skärmlås och slå på kryptering."]
-    DeveloperOptions "developer_options"
-        ["Developer options are on",
-         "Entwickleroptionen sind an",
-         "Utvecklaralternativen är på"]
-        ["They make it easier to get at data on the phone. Turn them off.",
-         "Damit kommt man leichter an die Daten auf dem Telefon. Schalten Sie sie aus.",
-         "De gör det lättare att komma åt data på telefonen. Stäng av dem."]
-    Adb "adb"
-        ["Debugging is on",
-         "Debugging ist an",
-         "Felsökning är på"]
-        ["A computer on the cable could read data from the phone. Turn USB debugging off in the developer options.",
-         "Ein Computer am Kabel könnte Daten vom Telefon lesen. Schalten Sie USB-Debugging in den Entwickleroptionen aus.",
-         "En dator i kabeln kan läsa data från telefonen. Stäng av USB-felsökning i utvecklaralternativen."]
-    WorkProfile "work_profile"
-        ["The app is not in the work profile",
-         "Die App ist nicht im Arbeitsprofil",
-         "Appen är inte i jobbprofilen"]
-        ["Your organisation wants work data kept apart from private data. Ask your IT support to set up the work profile.",
-         "Ihre Organisation möchte berufliche und private Daten trennen. Bitten Sie den IT-Support, das Arbeitsprofil einzurichten.",
-         "Din organisation vill hålla jobbdata åtskilda från privata data. Be IT-supporten ställa in jobbprofilen."]
-    OrganizationOwned "organization_owned"
-        ["This is not a phone of your organisation",
-         "Dies ist kein Telefon Ihrer Organisation",
-         "Det här är inte en telefon från din organisation"]
-        ["Use the phone that your organisation gave you, or contact your IT support.",
-         "Benutzen Sie das Telefon Ihrer Organisation, oder wenden Sie sich an den IT-Support.",
-         "Använd telefonen som din organisation har gett dig, eller kontakta IT-supporten."]
-    AppVersion "app_version"
-        ["This app is too old",
-         "Diese App ist zu alt",
-         "Den här appen är för gammal"]
-        ["You have version {actual}; your organisation requires at least {required}. Update the app.",
-         "Sie haben Version {actual}; Ihre Organisation verlangt mindestens {required}. Aktualisieren Sie die App.",
-         "Du har version {actual}; din organisation kräver minst {required}. Uppdatera appen."]
-    BackgroundAllowed "background_allowed"
-        ["The app may not work in the background",
-         "Die App darf nicht im Hintergrund arbeiten",
-         "Appen får inte arbeta i bakgrunden"]
-        ["Contacts get old and callers are not named. Take the battery restriction off this app.",
-         "Kontakte veralten und Anrufer werden nicht benannt. Nehmen Sie die Akku-Beschränkung von dieser App.",
-         "Kontakter blir gamla och den som ringer visas inte med namn. Ta bort batteribegränsningen för appen."]
-    BackgroundAppRefresh "background_app_refresh"
-        ["Background refresh is off",
-         "Die Hintergrundaktualisierung ist aus",
-         "Bakgrundsuppdatering är av"]
-        ["Contacts are only fresh after you open the app. Turn background refresh on for this app.",
-         "Kontakte sind erst aktuell, wenn Sie die App öffnen. Schalten Sie die Hintergrundaktualisierung für diese App ein.",
-         "Kontakterna är aktuella först när du öppnar appen. Slå på bakgrundsuppdatering för appen."]
-    CallerIdEnabled "caller_id_enabled"
-        ["Callers are not named",
-         "Anrufer werden nicht benannt",
-         "Den som ringer visas inte med namn"]
-        ["Turn this app on in the phone's settings for caller identification.",
-         "Schalten Sie diese App in den Telefon-Einstellungen zur Anruferkennung ein.",
-         "Slå på den här appen i telefonens inställningar för nummervisning."]
-    Integrity "integrity"
-        ["The phone may have been tampered with",
-         "Das Telefon wurde vielleicht verändert",
-         "Telefonen kan ha manipulerats"]
-        ["There are signs that protections of the system were removed. Ask your IT support to have a look.",
-         "Es gibt Anzeichen, dass Schutzfunktionen des Systems entfernt wurden. Bitten Sie den IT-Support, es sich anzusehen.",
-         "Det finns tecken på att systemets skydd har tagits bort. Be IT-supporten titta på den."]
     Unknown "unknown"
         ["Could not be checked: {name}",
          "Nicht prüfbar: {name}",
@@ -200,58 +103,44 @@ text_table! {
          "Kontakterna kan vara inaktuella. Anslut telefonen till internet."]
 }
 
-impl FindingWords {
-    /// The words for what a finding is about.
-    pub(crate) fn of(subject: &Subject) -> FindingWords {
-        match subject {
-            Subject::Broken {
-                signal: SignalKind::ScreenLock,
-                value: SignalValue::Lock { scope: LockScope::WorkProfile, .. },
-                ..
-            } => FindingWords::ScreenLockWork,
-            Subject::Broken { signal, .. } => FindingWords::of_signal(*signal),
-            Subject::Unknown { .. } => FindingWords::Unknown,
-            Subject::Notice(notice) => match notice {
-                Notice::SettingUnreadable { .. } => FindingWords::SettingUnreadable,
-                Notice::SettingUnexpanded { .. } => FindingWords::SettingUnexpanded,
-                Notice::SettingUnknown { meant: None, .. } => FindingWords::SettingUnknown,
-                Notice::SettingUnknown { meant: Some(_), .. } => FindingWords::SettingMisspelt,
-                Notice::RuleUnreadable { .. } => FindingWords::RuleUnreadable,
-                Notice::ConfigurationVanished => FindingWords::ConfigurationVanished,
-                Notice::UpdateAvailable { .. } => FindingWords::UpdateAvailable,
-                Notice::BookRefused { .. } => FindingWords::BookRefused,
-                Notice::Reauthenticate => FindingWords::Reauthenticate,
-                Notice::Offline { .. } => FindingWords::Offline,
-                Notice::BackgroundNotAllowed => FindingWords::BackgroundAllowed,
-                Notice::BackgroundRefreshOff => FindingWords::BackgroundAppRefresh,
-                Notice::CallerIdOff => FindingWords::CallerIdEnabled,
-            },
-        }
-    }
+type Rows = ([&'static str; 3], [&'static str; 3]);
 
-    fn of_signal(signal: SignalKind) -> FindingWords {
-        match signal {
-            SignalKind::ScreenLock => FindingWords::ScreenLock,
-            SignalKind::PasswordComplexity => FindingWords::PasswordComplexity,
-            SignalKind::OsVersion => FindingWords::OsVersion,
-            SignalKind::SecurityPatch => FindingWords::SecurityPatch,
-            SignalKind::StorageEncryption => FindingWords::StorageEncryption,
-            SignalKind::DeveloperOptions => FindingWords::DeveloperOptions,
-            SignalKind::Adb => FindingWords::Adb,
-            SignalKind::WorkProfile => FindingWords::WorkProfile,
-            SignalKind::OrganizationOwned => FindingWords::OrganizationOwned,
-            SignalKind::AppVersion => FindingWords::AppVersion,
-            SignalKind::BackgroundAllowed => FindingWords::BackgroundAllowed,
-            SignalKind::BackgroundAppRefresh => FindingWords::BackgroundAppRefresh,
-            SignalKind::CallerIdEnabled => FindingWords::CallerIdEnabled,
-            SignalKind::Integrity => FindingWords::Integrity,
-        }
-    }
+/// Title and explanation of what a finding is about, before anything is filled in.
+fn rows(subject: &Subject) -> Rows {
+    let of_signal = |signal| {
+        let words = signal_words(signal);
+        (words.title, words.explanation)
+    };
+    let words = match subject {
+        Subject::Broken {
+            signal: SignalKind::ScreenLock,
+            value: SignalValue::Lock { scope: LockScope::WorkProfile, .. },
+            ..
+        } => FindingWords::ScreenLockWork,
+        Subject::Broken { signal, .. } => return of_signal(*signal),
+        Subject::Unknown { .. } => FindingWords::Unknown,
+        Subject::Notice(notice) => match notice {
+            Notice::SettingUnreadable { .. } => FindingWords::SettingUnreadable,
+            Notice::SettingUnexpanded { .. } => FindingWords::SettingUnexpanded,
+            Notice::SettingUnknown { meant: None, .. } => FindingWords::SettingUnknown,
+            Notice::SettingUnknown { meant: Some(_), .. } => FindingWords::SettingMisspelt,
+            Notice::RuleUnreadable { .. } => FindingWords::RuleUnreadable,
+            Notice::ConfigurationVanished => FindingWords::ConfigurationVanished,
+            Notice::UpdateAvailable { .. } => FindingWords::UpdateAvailable,
+            Notice::BookRefused { .. } => FindingWords::BookRefused,
+            Notice::Reauthenticate => FindingWords::Reauthenticate,
+            Notice::Offline { .. } => FindingWords::Offline,
+            Notice::BackgroundNotAllowed => return of_signal(SignalKind::BackgroundAllowed),
+            Notice::BackgroundRefreshOff => return of_signal(SignalKind::BackgroundAppRefresh),
+            Notice::CallerIdOff => return of_signal(SignalKind::CallerIdEnabled),
+        },
+    };
+    words.rows()
 }
 
 /// Title and explanation of a finding.
 pub fn finding_words(subject: &Subject, language: Language) -> (String, String) {
-    let (title, explanation) = FindingWords::of(subject).rows();
+    let (title, explanation) = rows(subject);
     let words = subject_words(subject, language);
     (fill(language.of(title), &words), fill(language.of(explanation), &words))
 }
@@ -262,7 +151,7 @@ fn subject_words(subject: &Subject, language: Language) -> Vec<(&'static str, St
             vec![("required", demand_words(demand, language)), ("actual", value_words(value))]
         }
         Subject::Unknown { signal, reason } => vec![
-            ("name", language.of(signal_name(*signal)).to_owned()),
+            ("name", language.of(signal_words(*signal).name).to_owned()),
             ("why", language.of(why_unknown(*reason)).to_owned()),
         ],
         Subject::Notice(notice) => match notice {
@@ -326,26 +215,6 @@ fn value_words(value: &SignalValue) -> String {
         SignalValue::Flag(_) | SignalValue::Lock { .. } | SignalValue::Complexity(_) => {
             String::new()
         }
-    }
-}
-
-#[rustfmt::skip]
-fn signal_name(signal: SignalKind) -> [&'static str; 3] {
-    match signal {
-        SignalKind::ScreenLock => ["screen lock", "Bildschirmsperre", "skärmlås"],
-        SignalKind::PasswordComplexity => ["strength of the screen lock", "Stärke der Bildschirmsperre", "skärmlåsets styrka"],
-        SignalKind::OsVersion => ["system version", "Systemversion", "systemversion"],
-        SignalKind::SecurityPatch => ["security updates", "Sicherheitsupdates", "säkerhetsuppdateringar"],
-        SignalKind::StorageEncryption => ["encryption", "Verschlüsselung", "kryptering"],
-        SignalKind::DeveloperOptions => ["developer options", "Entwickleroptionen", "utvecklaralternativ"],
-        SignalKind::Adb => ["USB debugging", "USB-Debugging", "USB-felsökning"],
-        SignalKind::WorkProfile => ["work profile", "Arbeitsprofil", "jobbprofil"],
-        SignalKind::OrganizationOwned => ["owner of the phone", "Eigentümer des Telefons", "telefonens ägare"],
-        SignalKind::AppVersion => ["app version", "App-Version", "appversion"],
-        SignalKind::BackgroundAllowed => ["work in the background", "Arbeit im Hintergrund", "arbete i bakgrunden"],
-        SignalKind::BackgroundAppRefresh => ["background refresh", "Hintergrundaktualisierung", "bakgrundsuppdatering"],
-        SignalKind::CallerIdEnabled => ["caller identification", "Anruferkennung", "nummervisning"],
-        SignalKind::Integrity => ["signs of tampering", "Anzeichen von Veränderung", "tecken på manipulation"],
     }
 }
 
@@ -442,12 +311,12 @@ pub fn reason_words(reason: &BTreeMap<String, String>, language: Language) -> Op
 pub fn state_words(state: State, language: Language) -> &'static str {
     language.of(match state {
         State::Compliant => [
-            "This phone meets all rules", "Dieses Telefon erfüllt alle Regeln", "Telefonen uppfyller alla regler"],
+            "This phone meets the rules", "Dieses Telefon erfüllt die Regeln", "Den här telefonen följer reglerna"],
         State::Attention => [
-            "Something needs your attention", "Es gibt etwas zu tun", "Det finns något att åtgärda"],
+            "Something needs your attention", "Es gibt etwas zu erledigen", "Det finns något att åtgärda"],
         State::Unknown => [
-            "Not everything could be checked", "Nicht alles konnte geprüft werden", "Allt kunde inte kontrolleras"],
+            "Not everything can be checked yet", "Noch lässt sich nicht alles prüfen", "Allt kan inte kontrolleras än"],
         State::NonCompliant => [
-            "This phone does not meet the rules", "Dieses Telefon erfüllt die Regeln nicht", "Telefonen uppfyller inte reglerna"],
+            "This phone does not meet the rules", "Dieses Telefon erfüllt die Regeln nicht", "Den här telefonen följer inte reglerna"],
     })
 }

@@ -1,8 +1,9 @@
 //! Every text is there, in every language, and says something.
 use super::code::Code;
 use super::finding::FindingWords;
+use super::signal::signal_words;
 use super::*;
-use crate::compliance::Mend;
+use crate::compliance::{Mend, SignalKind};
 use crate::contacts::details::DetailKind;
 use crate::contacts::record::{PhoneKind, PlaceKind};
 use crate::licence::{Hold, Phase};
@@ -74,6 +75,12 @@ fn every_code_has_words_in_every_language() {
         check_row(words.as_str(), explanation);
         assert_eq!(FindingWords::from_token(words.as_str()), Some(*words));
     }
+    for signal in SignalKind::all() {
+        let words = signal_words(signal);
+        check_row(signal.as_str(), words.name);
+        check_row(signal.as_str(), words.title);
+        check_row(signal.as_str(), words.explanation);
+    }
     for mend in Mend::all() {
         check_row(mend.as_str(), Language::ALL.map(|language| mend.label(language)));
     }
@@ -95,7 +102,6 @@ fn labels_of_a_card_are_short_and_tell_its_lines_apart() {
     let kinds = DetailKind::ALL.iter();
     let details: Vec<_> =
         kinds.map(|kind| Language::ALL.map(|language| detail_label(*kind, language))).collect();
-    details.iter().for_each(|row| check_row("detail", *row));
     check(details);
     use PhoneKind::{Fax, Home, Mobile, Other, Pager, Work};
     let phones = [Mobile, Work, Home, Fax, Pager, Other];
@@ -245,5 +251,56 @@ fn phases_and_holds_in_words() {
     }
     for hold in [Hold::Offline, Hold::Lost, Hold::Rule, Hold::Expired, Hold::NoPolicy] {
         check(Language::ALL.map(|language| hold_words(hold, language)));
+    }
+}
+
+#[test]
+fn every_label_is_there_in_every_language() {
+    // What is the same word in two of them.
+    const SAME: [Label; 4] = [Label::Server, Label::Active, Label::OnePerson, Label::People];
+    for label in Label::ALL.iter().filter(|label| !SAME.contains(label)) {
+        check_row(&format!("{label:?}"), label.row());
+    }
+    for label in SAME {
+        assert!(label.row().iter().all(|text| !text.is_empty()), "{label:?}");
+    }
+    let mut phases = std::collections::BTreeSet::new();
+    for phase in Phase::ALL {
+        assert!(phases.insert(phase_label(phase, Language::En)), "{phase:?} is called as another");
+    }
+}
+
+#[test]
+fn numbers_and_people_as_each_language_writes_them() {
+    let check = |count: i64, expect: [&str; 3]| {
+        assert_eq!(Language::ALL.map(|language| people(count, language)), expect);
+    };
+    check(0, ["0 people", "0 Personen", "0 personer"]);
+    check(1, ["1 person", "1 Person", "1 person"]);
+    check(999, ["999 people", "999 Personen", "999 personer"]);
+    check(2_000, ["2,000 people", "2.000 Personen", "2\u{a0}000 personer"]);
+    check(1_234_567, ["1,234,567 people", "1.234.567 Personen", "1\u{a0}234\u{a0}567 personer"]);
+    assert_eq!(number(-12_345, Language::En), "-12,345");
+    assert_eq!(number(i64::MIN, Language::De), "-9.223.372.036.854.775.808");
+}
+
+#[test]
+fn a_link_names_the_organisation_of_its_own_server_and_no_other() {
+    let contoso = Some(("Contoso", "mdm.contoso.example"));
+    let plain = "This phone gets its contacts and rules from there.";
+    let named = format!("That is the server of Contoso. {plain}");
+    let useless = "This phone is activated already, so the link is not needed.";
+    let table = [
+        ("mdm.contoso.example", false, contoso, named.as_str()),
+        ("mdm.contoso.example", false, None, plain),
+        ("evil.example", false, contoso, plain),
+        ("mdm.contoso.example:8443", false, contoso, plain),
+        ("mdm.contoso.example", true, contoso, useless),
+        ("evil.example", true, None, useless),
+    ];
+    for (host, is_active, organization, next) in table {
+        let words = link_words(host, is_active, organization, Language::En);
+        assert_eq!(words.text, format!("Activate with {host}?"));
+        assert_eq!(words.next, next, "{host}, {is_active}, {organization:?}");
     }
 }

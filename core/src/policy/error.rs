@@ -51,11 +51,6 @@ impl PolicyError {
         }
     }
 
-    /// Whether the admin should hear about it: a policy came, and it was refused.
-    pub fn is_refusal(&self) -> bool {
-        !matches!(self, Self::Unauthorized | Self::Server(_))
-    }
-
     pub(super) fn member(name: impl Into<String>) -> Self {
         Self::Member { member: name.into() }
     }

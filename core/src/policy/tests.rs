@@ -3,10 +3,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::jose::JwsError;
-use crate::jose::testing::{Reply, START, Signer, device_key};
+use crate::jose::tests::{Reply, START, Signer, device_key};
 use crate::licence::EraseCause;
 use crate::limits;
-use crate::management::testing::{ISSUER, World, merge};
+use crate::management::tests::{ISSUER, World, merge};
 use crate::management::{Grant, TenantId, TrustError};
 use crate::time::WallMs;
 
@@ -243,7 +243,6 @@ fn the_number_only_ever_grows() {
     let older = sign(&claims(&json!({ "seq": 4 })));
     let replay = verified(&older, Some(last), START).unwrap_err();
     assert_eq!(replay, PolicyError::Older { seq: 4, last: 5 });
-    assert!(conflict.is_refusal() && replay.is_refusal());
 
     let newer = sign(&claims(&json!({ "seq": 6 })));
     let Ok(Verdict::New(second)) = verified(&newer, Some(last), START) else { panic!("taken") };

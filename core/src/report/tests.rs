@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::http::Failure;
-use crate::jose::testing::{Reply, START, device_key};
+use crate::jose::tests::{Reply, START, device_key};
 use crate::jose::{SignError, Unverified};
 use crate::licence::EraseCause;
-use crate::management::testing::{ACCESS, ISSUER, World};
+use crate::management::tests::{ACCESS, ISSUER, World};
 use crate::management::{ServerTrouble, TenantId, TrustOrigin};
 use crate::secret::Secret;
 use crate::store::EventClass;
@@ -173,7 +173,7 @@ fn a_receipt_is_tied_to_its_command() {
 fn names_of_events_are_random_and_events_of_an_old_key_can_be_readdressed() {
     assert_eq!(Jti::from_entropy([0xff; 16]).as_str(), "_____________________w");
     let mut claims = with_reporter(|r| r.heartbeat(jti(), START, "compliant", "1")).claims;
-    let new = crate::jose::testing::Signer::new(3).public().thumbprint();
+    let new = crate::jose::tests::Signer::new(3).public().thumbprint();
     readdress(&mut claims, &new);
     assert_eq!(claims["iss"], new.to_urn());
     assert_eq!(claims["sub_id"]["device"]["id"], new.to_string());

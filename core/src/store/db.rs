@@ -92,14 +92,14 @@ impl Header {
         if !self.0.starts_with(b"SQLite format 3\0") {
             return Err(StoreError::Corrupt);
         }
-        let found = self.number_at(60);
-        if found > schema.version() {
-            return Err(StoreError::Newer { found, known: schema.version() });
-        }
         // Zero while the first transaction is still in the log.
         let application = self.number_at(68);
         if application != 0 && application != schema.application_id.cast_unsigned() {
             return Err(StoreError::Corrupt);
+        }
+        let found = self.number_at(60);
+        if found > schema.version() {
+            return Err(StoreError::Newer { found, known: schema.version() });
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //!
 //! Afterwards the marker stays: a keyed hash of the evidence the phone was activated with, so that the
 //! same evidence does not activate it again by itself a second later.
+use std::collections::BTreeSet;
 use std::fs;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -31,14 +32,15 @@ pub enum EraseStep {
     ForgetKeys,
     /// Delete databases, logs and whatever else is in the folder: [`delete_files`].
     DeleteFiles,
-    /// Remove the exported copies (effect).
+    /// Remove the exported copies and the notifications (effects).
     RemoveExports,
     /// Sign the receipt and send it. After 30 days, go on without.
     SendReceipt,
     /// Destroy the device key (vault).
     DestroyDeviceKey,
-    /// Write the marker and remove the tombstone: [`Tombstone::bury`].
-    Bury,
+    /// Write the marker and remove the tombstone: [`Tombstone::finish`].
+    #[serde(rename = "bury")]
+    Finish,
 }
 
 impl EraseStep {
@@ -50,7 +52,7 @@ impl EraseStep {
         EraseStep::RemoveExports,
         EraseStep::SendReceipt,
         EraseStep::DestroyDeviceKey,
-        EraseStep::Bury,
+        EraseStep::Finish,
     ];
 
     /// The step after this one; the last is its own.
@@ -103,6 +105,9 @@ pub struct Tombstone {
     pub keys: KeyNumbers,
     /// What the marker will say.
     pub marker: Marker,
+    /// Notifications that may be on the screen, to be taken away. Ids of rules, nothing of a person.
+    #[serde(default)]
+    pub notifications: BTreeSet<String>,
 }
 
 impl Tombstone {
@@ -128,7 +133,7 @@ impl Tombstone {
     }
 
     /// The last step: the marker is written, then the tombstone goes.
-    pub fn bury(self, profile: &ProfileDir) -> Result<(), StoreError> {
+    pub fn finish(self, profile: &ProfileDir) -> Result<(), StoreError> {
         self.marker.write(profile)?;
         let path = tombstone_file(profile);
         remove_file(&path, true)?;
@@ -165,6 +170,33 @@ pub fn delete_files(profile: &ProfileDir) -> Result<(), StoreError> {
 /// something; 20,000 rounds take some 20 ms on a slow phone.
 const EVIDENCE_ROUNDS: u32 = 20_000;
 
+/// Hashes evidence so that it is known again after an erase: PBKDF2-HMAC-SHA-256 (RFC 8018 §5.2) with
+/// a salt of its own, slow on purpose.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EvidenceHasher {
+    /// Hexadecimal.
+    salt: String,
+    rounds: NonZeroU32,
+}
+
+impl EvidenceHasher {
+    /// A hasher with a fresh salt.
+    pub fn new(random: &mut dyn Random) -> Self {
+        let mut salt = [0; 32];
+        random.fill(&mut salt);
+        let rounds = NonZeroU32::new(EVIDENCE_ROUNDS).unwrap_or(NonZeroU32::MIN);
+        Self { salt: to_hex(&salt), rounds }
+    }
+
+    /// The hash of `evidence`, hexadecimal. Takes some milliseconds.
+    pub fn hash(&self, evidence: &[u8]) -> String {
+        let mut out = [0; 32];
+        let algorithm = pbkdf2::PBKDF2_HMAC_SHA256;
+        pbkdf2::derive(algorithm, self.rounds, self.salt.as_bytes(), evidence, &mut out);
+        to_hex(&out)
+    }
+}
+
 /// What an erase leaves for good: the file `marker.json`, in the open.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Marker {
@@ -172,34 +204,26 @@ pub struct Marker {
     pub cause: EraseCause,
     /// Numbers that keys must not have again.
     pub keys: KeyNumbers,
-    /// Keys the hashes below; hexadecimal.
-    salt: String,
-    rounds: NonZeroU32,
-    /// PBKDF2-HMAC-SHA-256 of each piece of evidence with the salt; hexadecimal.
+    #[serde(flatten)]
+    hasher: EvidenceHasher,
+    /// Of each piece of evidence that was in use, by the hasher.
     evidence: Vec<String>,
 }
 
 impl Marker {
-    /// A marker for the pieces of `evidence` the profile was activated with.
+    /// A marker with the hashes of the `evidence` that the profile was activated with.
     pub fn new(
         cause: EraseCause,
         keys: KeyNumbers,
-        evidence: &[&[u8]],
-        random: &mut dyn Random,
+        hasher: EvidenceHasher,
+        evidence: Vec<String>,
     ) -> Self {
-        let mut salt = [0; 32];
-        random.fill(&mut salt);
-        let rounds = NonZeroU32::new(EVIDENCE_ROUNDS).unwrap_or(NonZeroU32::MIN);
-        let salt = to_hex(&salt);
-        let hash = |piece: &&[u8]| to_hex(&hash_evidence(rounds, &salt, piece));
-        let evidence = evidence.iter().map(hash).collect();
-        Self { cause, keys, salt, rounds, evidence }
+        Self { cause, keys, hasher, evidence }
     }
 
     /// Whether the profile was activated with this evidence before the erase. Takes some milliseconds.
     pub fn matches(&self, evidence: &[u8]) -> bool {
-        let hash = to_hex(&hash_evidence(self.rounds, &self.salt, evidence));
-        self.evidence.contains(&hash)
+        self.evidence.contains(&self.hasher.hash(evidence))
     }
 
     /// The marker of `profile`.
@@ -217,12 +241,6 @@ impl Marker {
         self.evidence.clear();
         self.write(profile)
     }
-}
-
-fn hash_evidence(rounds: NonZeroU32, salt: &str, evidence: &[u8]) -> [u8; 32] {
-    let mut out = [0; 32];
-    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, salt.as_bytes(), evidence, &mut out);
-    out
 }
 
 fn to_hex(bytes: &[u8]) -> String {

@@ -30,17 +30,15 @@ mod error;
 mod key_table;
 mod profile;
 #[cfg(test)]
-mod scan;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use agent::{
-    AgentStore, Claims, Command, EventBody, EventClass, Fate, OutboxCounts, OutboxId, OutboxItem,
-    SentReport, StoredEffect, Tx,
+    AgentStore, Claims, Command, Disposition, EventBody, EventClass, OutboxCounts, OutboxId,
+    OutboxItem, SentReport, StoredEffect, Tx,
 };
 pub use contacts::{
     Batch, Book, BookId, Change, ContactId, ContactsReader, ContactsStore, EtagHash, HrefHash,
-    NewContact, PassReason, Put, Removed, Standing,
+    NewContact, PassReason, Put, Removed,
 };
 pub use error::StoreError;
 pub use keys::{KeyNumber, WrappedKey, new_data_key};

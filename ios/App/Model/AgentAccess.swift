@@ -9,12 +9,8 @@ public protocol AgentAccess: Sendable {
     func search(_ typed: String) async throws -> [SearchHit]
     /// One contact.
     func contact(_ id: String) async throws -> Contact
-    /// A contact's photo; `nil` if there is none.
-    func photo(_ id: String) async -> Data?
-    /// Whether there are no contacts to be read now.
-    func isHidden() async -> Bool
-    /// The settings in force, as JSON.
-    func settings() async throws -> String
+    /// A contact's photo.
+    func photo(_ id: String) async throws -> Data
     /// What an activation link says.
     func preview(_ link: String) async throws -> LinkVerdict
     /// Something happened.
@@ -22,31 +18,10 @@ public protocol AgentAccess: Sendable {
 }
 
 extension Muster: AgentAccess {
-    /// A contact's photo; `nil` if there is none.
-    public func photo(_ id: String) async -> Data? {
+    /// A contact's photo.
+    public func photo(_ id: String) async throws -> Data {
         let directory = directory()
-        return await Task.detached { try? directory.photo(id: id) }.value
-    }
-
-    /// Whether there are no contacts to be read now.
-    public func isHidden() async -> Bool {
-        let directory = directory()
-        return await Task.detached {
-            do {
-                _ = try directory.count()
-                return false
-            } catch MusterError.Locked {
-                return true
-            } catch {
-                // Broken or closed, and the state says so.
-                return false
-            }
-        }.value
-    }
-
-    /// The settings in force, as JSON.
-    public func settings() async throws -> String {
-        try await ask { try $0.configJson() }
+        return try await Task.detached { try directory.photo(id: id) }.value
     }
 
     /// What an activation link says.

@@ -19,25 +19,22 @@ public struct FindingCard: Sendable, Equatable, Identifiable {
     public struct Button: Sendable, Equatable {
         /// What stands on it.
         public let label: String
-        /// What is read out: a list of equal buttons says nothing to somebody who hears it.
+        /// What is read out.
         public let spoken: String
         /// What it does.
         public let way: MendWay
     }
 
-    init(_ finding: Finding, settings: SettingsInForce, _ wording: Wording) {
+    init(_ finding: FindingState, _ wording: Wording) {
         id = finding.id
         title = finding.title
         explanation = finding.explanation
         due = finding.dueWords
-        tone = Tone(finding.severity)
-        let way = finding.action.flatMap {
-            Mending.way(for: $0, url: finding.actionUrl, settings: settings, wording)
-        }
-        if let way, let label = finding.actionLabel {
-            button = Button(label: label, spoken: "\(label): \(finding.title)", way: way)
-        } else {
-            button = nil
+        tone = finding.tone
+        button = finding.button.flatMap { button in
+            Mending.way(to: button.target, wording).map {
+                Button(label: button.label, spoken: button.spoken, way: $0)
+            }
         }
     }
 }

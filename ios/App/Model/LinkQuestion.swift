@@ -12,20 +12,13 @@ public struct LinkQuestion: Sendable, Equatable, Identifiable {
     /// Whether the person can say yes.
     public let canBeAccepted: Bool
 
-    init(_ url: String, _ verdict: LinkVerdict, organization: Organization?, _ wording: Wording) {
+    init(_ url: String, _ verdict: LinkVerdict, _ wording: Wording) {
         id = url
         switch verdict {
         case .usable(let preview):
-            title = wording(.linkTitle, preview.host)
+            title = preview.title
+            text = preview.text
             canBeAccepted = !preview.alreadyActive
-            if preview.alreadyActive {
-                text = wording(.linkActive)
-            } else if let organization, organization.host == preview.host {
-                // Only a policy of that very server may put a name to it.
-                text = wording(.linkSame, organization.name)
-            } else {
-                text = wording(.linkText)
-            }
         case .refused(let words):
             title = wording(.linkUnusable)
             text = "\(words.text) \(words.next)"

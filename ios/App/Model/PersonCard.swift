@@ -52,14 +52,14 @@ public struct PersonCard: Sendable, Equatable, Identifiable {
             Way(
                 id: index, kind: contactPhoneLabel(kind: phone.kind, language: language),
                 text: phone.number, spoken: wording(.call, phone.number), symbol: "phone",
-                url: phone.dial.flatMap(WebAddress.call))
+                url: phone.dial.flatMap { URL(string: "tel:\($0)") })
         }
         let mails = contact.emails.enumerated().map { index, email in
             Way(
                 id: calls.count + index,
                 kind: contactEmailLabel(kind: email.kind, language: language),
                 text: email.address, spoken: wording(.write, email.address), symbol: "envelope",
-                url: WebAddress.mail(email.address))
+                url: email.mailUri.flatMap { URL(string: $0) })
         }
         ways = calls + mails
         facts = contact.details.enumerated().map { index, detail in

@@ -8,9 +8,7 @@ import Observation
     public enum Stage: Sendable, Equatable {
         /// The agent is being opened.
         case starting
-        /// The phone was not unlocked since it started, so nothing can be read.
-        case beforeFirstUnlock
-        /// The agent can't be opened.
+        /// The agent can't be opened, or not yet: why, in words.
         case failed(String)
         /// The agent met an error in itself.
         case broken
@@ -52,22 +50,25 @@ import Observation
     public private(set) var stage = Stage.starting
     /// The texts, in the language that the agent speaks.
     public private(set) var wording: Wording
-    /// How the phone stands.
-    public private(set) var summary: Summary?
-    /// What is to be seen to, the gravest first.
-    public private(set) var findings: [FindingCard] = []
-    /// There are people to be searched.
-    public private(set) var canSearch = false
+    /// The state that is shown.
+    public private(set) var state: MusterState
     /// Whoever was found.
     public private(set) var rows: [PersonRow] = []
     /// Something was typed, and nobody matches it.
     public private(set) var isNobodyFound = false
+
+    /// How the phone stands.
+    public var summary: Summary? { stage == .open ? Summary(state, wording) : nil }
+    /// What is to be seen to, the gravest first.
+    public var findings: [FindingCard] { state.findings.map { FindingCard($0, wording) } }
+    /// There are people to be searched.
+    public var canSearch: Bool { state.isReady && state.contacts.readable }
     /// The phone can be activated by the person.
-    public private(set) var canActivate = false
+    public var canActivate: Bool { state.canActivate }
     /// The company does not want its contents in pictures of the screen.
-    public private(set) var hidesFromPictures = false
+    public var hidesFromPictures: Bool { state.settings.blockScreenshots.isOn }
     /// The company lets texts be copied.
-    public private(set) var mayCopy = true
+    public var mayCopy: Bool { !state.settings.blockCopy.isOn }
 
     /// What stands in the search field.
     public var typed = "" { didSet { if typed != oldValue { search() } } }
@@ -106,9 +107,6 @@ import Observation
     private let open: @MainActor () async throws -> any AgentAccess
     private let resources: URL?
     private var agent: (any AgentAccess)?
-    private var organization: Organization?
-    private var state: MusterState?
-    private var settings = SettingsInForce()
     private var following: Task<Void, Never>?
     private var searching: Task<Void, Never>?
     private var waitingLink: String?
@@ -122,6 +120,7 @@ import Observation
         self.open = open
         self.resources = resources
         wording = Wording(language: phoneLanguage, resources: resources)
+        state = startingState(language: phoneLanguage)
     }
 
     // MARK: - The agent
@@ -129,19 +128,20 @@ import Observation
     /// Opens the agent, or opens it again, and shows its states from then on.
     public func connect() async {
         following?.cancel()
-        if stage != .open { stage = .starting }
+        if stage != .open {
+            stage = .starting
+            state = startingState(language: wording.language)
+        }
         do {
             let agent = try await open()
             self.agent = agent
             following = Task { [weak self] in
                 for await state in agent.states() {
                     guard let self, !Task.isCancelled else { return }
-                    await self.show(state, of: agent)
+                    self.show(state)
                 }
             }
             if let link = waitingLink { await openLink(link) }
-        } catch MusterKitError.beforeFirstUnlock {
-            stage = .beforeFirstUnlock
         } catch {
             let words = openFailureWords(failure: OpenFailure(error), language: wording.language)
             stage = .failed("\(words.text) \(words.next)")
@@ -154,65 +154,42 @@ import Observation
         switch stage {
         case .open: return
         case .starting where following != nil: return
-        case .starting, .beforeFirstUnlock, .failed, .broken: await connect()
+        case .starting, .failed, .broken: await connect()
         }
     }
 
-    private func show(_ state: MusterState, of agent: any AgentAccess) async {
-        guard !state.isBroken else { return showBroken() }
-        if Settled(state) != self.state.map(Settled.init) {
-            settings = (try? await agent.settings()).map(SettingsInForce.init) ?? settings
-        }
-        let isHidden = await agent.isHidden()
-        if Task.isCancelled { return }
-        let hadPeople = (canSearch, self.state?.status?.contacts)
+    private func show(_ state: MusterState) {
+        let hadPeople = (canSearch, self.state.contacts)
         self.state = state
-        organization = state.status?.organization
         if state.language != wording.language {
             wording = Wording(language: state.language, resources: resources)
         }
-        stage = .open
-        summary = Summary.of(state, isHidden: state.isReady && isHidden, wording)
-        findings = state.findings.map { FindingCard($0, settings: settings, wording) }
-        canSearch = state.isReady && !isHidden
-        canActivate = state.isReady && state.status?.licence.phase.wantsActivation == true
-        hidesFromPictures = settings.blockScreenshots
-        mayCopy = !settings.blockCopy
-        if isHidden { person = nil }
-        if hadPeople != (canSearch, state.status?.contacts) { search() }
-    }
-
-    /// What is shown may not be seen any more, and can't be asked for either.
-    private func showBroken() {
-        stage = .broken
-        summary = nil
-        findings = []
-        rows = []
-        person = nil
-        canSearch = false
-        canActivate = false
-    }
-
-    /// All but what changes with every contact that arrives: settings are read again when it does.
-    private struct Settled: Equatable {
-        let licence: LicenceStatus?
-        let compliance: ComplianceState?
-        let configVersion: String?
-        let findings: [Finding]
-        let isReady: Bool
-
-        init(_ state: MusterState) {
-            licence = state.status?.licence
-            compliance = state.status?.compliance
-            configVersion = state.status?.configVersion
-            findings = state.findings
-            isReady = state.isReady
-        }
+        stage = state.isBroken ? .broken : .open
+        // What may not be seen any more can't be asked for either.
+        if !canSearch { person = nil }
+        if hadPeople != (canSearch, state.contacts) { search() }
     }
 
     /// The person wants everything brought up to date.
     public func checkNow() async {
-        try? await agent?.handle(.checkNow)
+        await tell(.checkNow)
+    }
+
+    private func tell(_ event: Event) async {
+        do {
+            try await agent?.handle(event)
+        } catch {
+            log("an event", error)
+        }
+    }
+
+    /// What the screen shows anyway is not worth a line: nobody is there any more, or not to be seen.
+    private func log(_ what: String, _ error: any Error) {
+        switch error {
+        case MusterError.Broken, MusterError.Closed: return
+        case MusterError.Locked, MusterError.NotFound: return
+        default: MusterLog.failed(what, error)
+        }
     }
 
     // MARK: - People
@@ -227,20 +204,44 @@ import Observation
         }
         let wording = wording
         searching = Task { [weak self] in
-            // Hidden, broken or closed since: the state says so, where it is read first.
-            let hits = try? await agent.search(typed)
-            guard let self, !Task.isCancelled else { return }
-            self.rows = (hits ?? []).map { PersonRow($0, wording) }
-            self.isNobodyFound = hits?.isEmpty == true
+            do {
+                let hits = try await agent.search(typed)
+                self?.showFound(hits.map { PersonRow($0, wording) }, isNobody: hits.isEmpty)
+            } catch {
+                self?.log("a search", error)
+                self?.showFound([], isNobody: false)
+            }
         }
+    }
+
+    /// Not for a search that was given up for another.
+    private func showFound(_ rows: [PersonRow], isNobody: Bool) {
+        if Task.isCancelled { return }
+        self.rows = rows
+        isNobodyFound = isNobody
     }
 
     /// Shows a contact.
     public func show(person id: String) async {
-        // Gone or hidden since it was found: the list is about to change.
-        guard let agent, let contact = try? await agent.contact(id) else { return }
-        let photo = contact.photo ? await agent.photo(id) : nil
-        person = PersonCard(contact, photo: photo, wording)
+        guard let agent else { return }
+        do {
+            let contact = try await agent.contact(id)
+            let photo = contact.photo ? await photo(of: id, by: agent) : nil
+            person = PersonCard(contact, photo: photo, wording)
+        } catch {
+            // Gone or hidden since it was found: the list is about to change.
+            log("a contact", error)
+        }
+    }
+
+    /// Without its photo a contact is shown all the same.
+    private func photo(of id: String, by agent: any AgentAccess) async -> Data? {
+        do {
+            return try await agent.photo(id)
+        } catch {
+            log("a photo", error)
+            return nil
+        }
     }
 
     // MARK: - Findings
@@ -266,17 +267,23 @@ import Observation
     /// An activation link was opened. Before the agent is open it waits.
     public func openLink(_ url: String) async {
         waitingLink = url
-        guard let agent, let verdict = try? await agent.preview(url) else { return }
-        waitingLink = nil
-        showsActivation = false
-        link = LinkQuestion(url, verdict, organization: organization, wording)
+        guard let agent else { return }
+        do {
+            let verdict = try await agent.preview(url)
+            waitingLink = nil
+            showsActivation = false
+            link = LinkQuestion(url, verdict, wording)
+        } catch {
+            // It goes on waiting, until the agent is open again.
+            log("the preview of a link", error)
+        }
     }
 
     /// The person said yes.
     public func acceptLink(_ question: LinkQuestion) async {
         link = nil
         guard question.canBeAccepted else { return }
-        try? await agent?.handle(.linkAccepted(url: question.id))
+        await tell(.linkAccepted(url: question.id))
     }
 
     /// The form can be sent.
@@ -286,13 +293,12 @@ import Observation
     public func activate() async {
         let code = Self.trimmed(code)
         let server = Self.trimmed(server)
-        guard let agent, !code.isEmpty else { return }
+        guard agent != nil, !code.isEmpty else { return }
         showsActivation = false
         // A code is a secret: it does not stay in a form.
         self.code = ""
         let evidence = Evidence.activationCode(code: code)
-        try? await agent.handle(
-            .activate(serverUrl: server.isEmpty ? nil : server, evidence: evidence))
+        await tell(.activate(serverUrl: server.isEmpty ? nil : server, evidence: evidence))
     }
 
     private static func trimmed(_ text: String) -> String {
@@ -303,6 +309,7 @@ import Observation
 extension OpenFailure {
     init(_ error: any Error) {
         switch error {
+        case MusterKitError.beforeFirstUnlock: self = .beforeFirstUnlock
         case MusterError.InUse: self = .inUse
         case MusterError.Full: self = .full
         default: self = .unusable

@@ -1,4 +1,5 @@
 import Foundation
+import MusterKit
 
 /// The texts of one language, and how it writes numbers and moments.
 public struct Wording: Sendable, Equatable {
@@ -15,7 +16,13 @@ public struct Wording: Sendable, Equatable {
     public init(language tag: String, resources: URL?) {
         let language = Self.language(of: tag)
         self.language = language
-        texts = resources.flatMap { Self.read(language, $0) } ?? [:]
+        do {
+            texts = try resources.map { try Self.read(language, $0) } ?? [:]
+        } catch {
+            // The screen shows the names of its texts then.
+            MusterLog.failed("reading the texts of the app", error)
+            texts = [:]
+        }
     }
 
     private static func language(of tag: String) -> String {
@@ -24,11 +31,12 @@ public struct Wording: Sendable, Equatable {
     }
 
     /// Xcode turns the texts into a binary property list; this reads both.
-    private static func read(_ language: String, _ resources: URL) -> [String: String]? {
+    private static func read(_ language: String, _ resources: URL) throws -> [String: String] {
         let file = resources.appendingPathComponent("\(language).lproj/Localizable.strings")
-        guard let data = try? Data(contentsOf: file) else { return nil }
-        let list = try? PropertyListSerialization.propertyList(from: data, format: nil)
-        return list as? [String: String]
+        let list = try PropertyListSerialization.propertyList(
+            from: Data(contentsOf: file), format: nil)
+        guard let texts = list as? [String: String] else { throw CocoaError(.fileReadCorruptFile) }
+        return texts
     }
 
     /// The text of `phrase`, with `argument` where it has a place for it.
@@ -36,13 +44,10 @@ public struct Wording: Sendable, Equatable {
         (texts[phrase.rawValue] ?? phrase.rawValue).replacingOccurrences(of: "%@", with: argument)
     }
 
-    /// How many people there are. All three languages have one form for one and one for the rest.
-    func people(_ count: Int64) -> String {
-        self(count == 1 ? .peopleOne : .peopleOther, number(count))
-    }
-
-    func number(_ count: Int64) -> String {
-        count.formatted(.number.locale(locale))
+    /// A line of the agent's, with its moment as people write it here.
+    func line(_ line: StatusLine, in zone: TimeZone = .current) -> String {
+        let moment = moment(line.moment, in: zone) ?? line.moment ?? ""
+        return line.text.replacingOccurrences(of: "{moment}", with: moment)
     }
 
     /// A moment of the agent's (RFC 3339) as people write it here; `nil` if it is none.

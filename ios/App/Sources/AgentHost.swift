@@ -12,7 +12,7 @@ import UIKit
     /// once, so those who ask at the same time get the same one.
     func open() async throws -> Muster {
         if let opening { return try await opening.value }
-        if let muster, muster.state?.isBroken != true { return muster }
+        if let muster, !muster.state.isBroken { return muster }
         let task = Task { try await openNow() }
         opening = task
         defer { opening = nil }

@@ -21,8 +21,15 @@ import UIKit
     ) -> Bool {
         setLogSink(sink: SystemLog(), level: .info)
         let host = host
-        BackgroundRefresh.register { try? await host.open() }
-        Task { try? await host.open() }
+        BackgroundRefresh.register { try await host.open() }
+        Task {
+            do {
+                _ = try await host.open()
+            } catch {
+                // Where there is a screen, it opens the agent, too, and says why it can't.
+                MusterLog.failed("opening the agent", error)
+            }
+        }
         return true
     }
 }

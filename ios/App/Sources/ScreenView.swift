@@ -28,7 +28,7 @@ struct ScreenView: View {
         .task { await model.appeared() }
         .onChange(of: scenePhase) { _, phase in
             if phase == .active { Task { await model.appeared() } }
-            if phase == .background { BackgroundRefresh.schedule() }
+            if phase == .background { BackgroundRefresh.schedule(model.state) }
         }
         .onChange(of: model.canSearch) { _, canSearch in
             // Not before there is something that a notification could be about.
@@ -42,10 +42,9 @@ struct ScreenView: View {
 
     @ViewBuilder private var stage: some View {
         switch model.stage {
-        case .starting: ProgressView(model.wording(.starting))
-        case .beforeFirstUnlock: notice(model.wording(.beforeFirstUnlock), "lock")
+        case .starting: ProgressView(model.state.headline.text)
         case .failed(let words): notice(words, "exclamationmark.triangle")
-        case .broken: notice(model.wording(.broken), "exclamationmark.triangle")
+        case .broken: notice(model.state.headline.text, "exclamationmark.triangle")
         case .open: content
         }
     }
@@ -90,8 +89,13 @@ struct ScreenView: View {
 
     /// Findings reach the person by notifications, too. iOS asks once; later calls do nothing.
     private nonisolated static func askForNotifications() async {
-        _ = try? await UNUserNotificationCenter.current().requestAuthorization(
-            options: [.alert, .sound])
+        do {
+            // A no is an answer: findings stand on the screen, too.
+            _ = try await UNUserNotificationCenter.current().requestAuthorization(
+                options: [.alert, .sound])
+        } catch {
+            MusterLog.failed("asking for notifications", error)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import MusterAppModel
+import MusterKit
 import SwiftUI
 
 /// How the phone stands.
@@ -15,14 +16,7 @@ struct SummarySection: View {
                 if let arriving = summary.arriving { ProgressView(arriving) }
             }
             .accessibilityElement(children: .combine)
-            if !summary.hidden.isEmpty {
-                VStack(alignment: .leading, spacing: 8) {
-                    ForEach(Array(summary.hidden.enumerated()), id: \.offset) { line in
-                        Text(line.element).font(.body)
-                    }
-                }
-                .accessibilityElement(children: .combine)
-            }
+            if let hidden = summary.hidden { Text(hidden).font(.body) }
         }
     }
 }

@@ -13,16 +13,24 @@ struct PersonCardTests {
                     kind: .mobile, number: "0170 123", e164: "+49170123", dial: "+49170123"),
                 ContactPhone(kind: .fax, number: "089 99", e164: nil),
             ],
-            emails: [ContactEmail(kind: .other, address: "anna@contoso.example")])
+            emails: [
+                ContactEmail(
+                    kind: .other, address: "anna@contoso.example",
+                    mailUri: "mailto:anna@contoso.example"),
+                ContactEmail(kind: .other, address: "no address", mailUri: nil),
+            ])
         let card = PersonCard(contact, photo: nil, Made.english)
         #expect(card.about == "Nurse, Contoso")
-        #expect(card.ways.map(\.kind) == ["Mobile", "Fax", "E-mail"])
-        #expect(card.ways.map(\.text) == ["0170 123", "089 99", "anna@contoso.example"])
+        #expect(card.ways.map(\.kind) == ["Mobile", "Fax", "E-mail", "E-mail"])
+        #expect(
+            card.ways.map(\.text) == ["0170 123", "089 99", "anna@contoso.example", "no address"])
         #expect(card.ways[0].url?.absoluteString == "tel:+49170123")
         #expect(card.ways[0].spoken == "Call 0170 123")
         #expect(card.ways[1].url == nil)
         #expect(card.ways[2].spoken == "Write to anna@contoso.example")
-        #expect(Set(card.ways.map(\.id)).count == 3)
+        #expect(card.ways[2].url?.absoluteString == "mailto:anna@contoso.example")
+        #expect(card.ways[3].url == nil)
+        #expect(Set(card.ways.map(\.id)).count == 4)
     }
 
     @Test func factsAreWhatThereIsInTheLanguageOfTheScreen() {

@@ -51,7 +51,7 @@ private struct LockedPhone: KeyVault, HTTPTransport, EffectHandler {
         let muster = try open()
         try await muster.handle(.unlocked)
         let model = ScreenModel(phoneLanguage: "de", resources: Made.resources) {
-            if muster.state?.isBroken == true {
+            if muster.state.isBroken {
                 try await muster.reopen()
                 try await muster.handle(.unlocked)
             }

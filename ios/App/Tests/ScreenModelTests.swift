@@ -21,7 +21,7 @@ import Testing
 
     @Test func theFirstStateOpensTheScreen() async {
         let model = model()
-        #expect(model.stage == .starting)
+        #expect(model.stage == .starting && model.state.headline.text == "Starting…")
         await model.connect()
         agent.become(Made.state(count: 3))
         await until { model.stage == .open }
@@ -34,7 +34,7 @@ import Testing
         await model.connect()
         agent.become(Made.state(language: "sv"))
         await until { model.wording.language == "sv" }
-        #expect(model.summary?.state == "Den här telefonen följer reglerna")
+        #expect(model.wording(.people) == "Personer")
     }
 
     @Test func searchFollowsTheTyping() async {
@@ -75,10 +75,11 @@ import Testing
         await model.show(person: "id-Anna Muster")
         #expect(model.person?.name == "Anna Muster")
         #expect(model.person?.photo == Data([1]))
-        agent.become(Made.state(compliance: .nonCompliant, count: 1), hidden: true)
+        let why = StatusLine(kind: .hidden, text: "Hidden. Wait.", moment: nil)
+        agent.become(Made.state(count: 1, readable: false, lines: [why]))
         await until { !model.canSearch }
         #expect(model.person == nil && model.rows.isEmpty)
-        #expect(model.summary?.hidden == ["Hidden.", "Wait."])
+        #expect(model.summary?.hidden == "Hidden. Wait.")
     }
 
     @Test func somebodyWhoIsGoneIsNotShown() async {
@@ -91,10 +92,12 @@ import Testing
     @Test func aBrokenAgentShowsNothingAndCanBeOpenedAgain() async {
         let model = model()
         await model.connect()
-        agent.become(Made.state(count: 1, findings: [Made.finding(.openSystemUpdate)]))
+        let finding = Made.finding(.phone(place: .openSystemUpdate))
+        agent.become(Made.state(count: 1, findings: [finding]))
         await until { model.findings.count == 1 }
-        agent.become(Made.state(isBroken: true))
+        agent.become(brokenState(language: "en"))
         await until { model.stage == .broken }
+        #expect(model.state.headline.text.hasPrefix("Muster"))
         #expect(model.summary == nil && model.findings.isEmpty && !model.canSearch)
         agent.become(Made.state(count: 1))
         await model.connect()
@@ -109,7 +112,8 @@ import Testing
             return agent
         }
         await model.connect()
-        #expect(model.stage == .beforeFirstUnlock)
+        let words = openFailureWords(failure: .beforeFirstUnlock, language: "en")
+        #expect(model.stage == .failed("\(words.text) \(words.next)"))
         phone.isLocked = false
         agent.become(Made.state())
         await model.appeared()
@@ -125,12 +129,13 @@ import Testing
 
     @Test func aLinkIsAskedAboutBeforeItIsUsed() async {
         let url = "https://link.muster.dev/a#secret"
-        agent.says(.usable(preview: LinkPreview(host: "mdm.contoso.example", alreadyActive: false)))
+        agent.says(.usable(preview: Made.link("mdm.contoso.example", alreadyActive: false)))
         let model = model()
         await model.openLink(url)
         #expect(model.link == nil)
         await model.connect()
         #expect(model.link?.title == "Activate with mdm.contoso.example?")
+        #expect(model.link?.text == "This phone gets its contacts and rules from there.")
         #expect(agent.events.isEmpty)
         if let link = model.link { await model.acceptLink(link) }
         #expect(model.link == nil)
@@ -140,7 +145,7 @@ import Testing
     @Test func aLinkThatCannotBeUsedCannotBeAccepted() async {
         let model = model()
         await model.connect()
-        agent.says(.usable(preview: LinkPreview(host: "mdm.contoso.example", alreadyActive: true)))
+        agent.says(.usable(preview: Made.link("mdm.contoso.example", alreadyActive: true)))
         await model.openLink("https://link.muster.dev/a")
         #expect(model.link?.canBeAccepted == false)
         agent.says(.refused(words: Words(text: "Not a link.", next: "Ask.")))
@@ -148,19 +153,6 @@ import Testing
         #expect(model.link?.text == "Not a link. Ask.")
         if let link = model.link { await model.acceptLink(link) }
         #expect(agent.events.isEmpty)
-    }
-
-    @Test func theOrganisationIsNamedOnlyForItsOwnServer() async {
-        let model = model()
-        agent.become(Made.state(phase: .reauthenticate))
-        await model.connect()
-        await until { model.stage == .open }
-        agent.says(.usable(preview: LinkPreview(host: "mdm.contoso.example", alreadyActive: false)))
-        await model.openLink("https://link.muster.dev/a")
-        #expect(model.link?.text.contains("Contoso") == true)
-        agent.says(.usable(preview: LinkPreview(host: "evil.example", alreadyActive: false)))
-        await model.openLink("https://link.muster.dev/a")
-        #expect(model.link?.text.contains("Contoso") == false)
     }
 
     @Test func aCodeIsSentOnceAndDoesNotStay() async {
@@ -191,14 +183,22 @@ import Testing
     @Test func settingsOfTheCompanyHideContentsAndForbidCopies() async {
         let model = model()
         await model.connect()
-        agent.become(
-            Made.state(),
-            json: """
-                {"settings": [{"key": "block_screenshots", "value": true},
-                              {"key": "block_copy", "value": true}]}
-                """)
+        agent.become(Made.state())
+        await until { model.stage == .open }
+        #expect(!model.hidesFromPictures && model.mayCopy)
+        agent.become(Made.state(blockScreenshots: true))
         await until { model.hidesFromPictures }
-        #expect(!model.mayCopy)
+        #expect(model.mayCopy)
+        agent.become(Made.state(blockCopy: true))
+        await until { !model.mayCopy }
+        #expect(!model.hidesFromPictures)
+    }
+
+    @Test func aPhoneThatCanBeActivatedOffersIt() async {
+        let model = model()
+        await model.connect()
+        agent.become(Made.state(canActivate: true))
+        await until { model.canActivate }
     }
 
     @Test func checkNowIsHandedOn() async {

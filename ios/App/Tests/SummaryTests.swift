@@ -5,12 +5,17 @@ import Testing
 @testable import MusterAppModel
 
 struct SummaryTests {
-    private func summary(_ state: MusterState, isHidden: Bool = false) -> Summary {
-        Summary.of(state, isHidden: isHidden, Made.english)
-    }
+    private func summary(_ state: MusterState) -> Summary { Summary(state, Made.english) }
 
-    @Test func anActivatedPhoneSaysWhetherItMeetsTheRules() {
-        let summary = summary(Made.state(count: 2_000, lastSync: "2026-03-01T08:30:00Z"))
+    @Test func whatTheAgentSaysIsLaidOut() {
+        let lines = [
+            StatusLine(kind: .phase, text: "Active", moment: nil),
+            StatusLine(kind: .server, text: "Server: mdm.contoso.example", moment: nil),
+            StatusLine(kind: .people, text: "2,000 people", moment: nil),
+            StatusLine(
+                kind: .upToDate, text: "Up to date: {moment}", moment: "2026-03-01T08:30:00Z"),
+        ]
+        let summary = summary(Made.state(lines: lines))
         #expect(summary.headline == "Contoso")
         #expect(summary.state == "This phone meets the rules")
         #expect(summary.tone == .good)
@@ -18,72 +23,34 @@ struct SummaryTests {
         #expect(summary.lines.contains("Server: mdm.contoso.example"))
         #expect(summary.lines.contains("2,000 people"))
         #expect(summary.lines.contains { $0.hasPrefix("Up to date: ") && $0.contains("2026") })
-        #expect(summary.arriving == nil && summary.hidden.isEmpty)
+        #expect(!summary.lines.contains { $0.contains("{") || $0.contains("T08:30") })
+        #expect(summary.arriving == nil && summary.hidden == nil)
     }
 
-    @Test(arguments: [
-        (ComplianceState.attention, Tone.warning), (.unknown, .warning), (.nonCompliant, .bad),
-    ])
-    func theToneFollowsTheRules(_ compliance: ComplianceState, _ tone: Tone) {
-        #expect(summary(Made.state(compliance: compliance)).tone == tone)
-    }
-
-    @Test func aPhoneThatIsNotActivatedSaysSoAndNothingOfRules() {
-        let summary = summary(
-            Made.state(phase: .unlicensed, compliance: .nonCompliant, organization: nil),
-            isHidden: true)
+    @Test func aPhoneWithoutACompanyShowsTheApp() {
+        let headline = Headline(text: "Not activated", tone: .neutral)
+        let summary = summary(Made.state(organization: nil, headline: headline))
         #expect(summary.headline == "Muster")
         #expect(summary.state == "Not activated")
         #expect(summary.tone == .neutral)
         #expect(summary.lines.isEmpty)
-        #expect(summary.hidden == ["Hidden.", "Wait."])
     }
 
-    @Test func peopleWhoArriveAreCountedUntilTheFirstSyncIsDone() {
-        #expect(
-            summary(Made.state(count: 500, received: 500)).arriving
-                == "People are arriving: 500 so far")
-        #expect(summary(Made.state(received: 0)).arriving == nil)
-        let later = Made.state(count: 500, lastSync: "2026-03-01T08:30:00Z", received: 3)
-        #expect(summary(later).arriving == nil)
-        #expect(summary(Made.state(received: 5), isHidden: true).arriving == nil)
+    @Test func peopleWhoArriveAndWhatHidesThemHavePlacesOfTheirOwn() {
+        let arriving = StatusLine(
+            kind: .arriving, text: "People are arriving: 500 so far", moment: nil)
+        let hidden = StatusLine(kind: .hidden, text: "Hidden. Wait.", moment: nil)
+        let message = StatusLine(kind: .message, text: "Call +49 89 123456", moment: nil)
+        let summary = summary(Made.state(lines: [hidden, arriving, message]))
+        #expect(summary.arriving == "People are arriving: 500 so far")
+        #expect(summary.hidden == "Hidden. Wait.")
+        #expect(summary.lines == ["Call +49 89 123456"])
     }
 
-    @Test func withoutKeysThereAreOnlyProblems() {
-        let problem = Problem(
-            area: .store, code: "full", text: "No room.", next: "Delete something.")
-        let summary = summary(Made.state(problems: [problem], isReady: false))
-        #expect(summary.state == "Starting…")
-        #expect(summary.lines == ["No room. Delete something."])
-    }
-
-    @Test func whatTheAdminWroteToAFinderIsShown() {
-        let summary = summary(Made.state(message: "Call +49 89 123456"), isHidden: true)
-        #expect(summary.lines.contains("Call +49 89 123456"))
-    }
-
-    @Test func aPhoneThatWasLockedIsNotSaidToBeWell() {
-        let lost = summary(Made.state(count: 9, holds: [.rule, .lost]), isHidden: true)
-        #expect(lost.state == "This phone is locked")
-        #expect(lost.tone == .bad)
-        #expect(!lost.lines.contains("9 people"))
-        let offline = summary(Made.state(holds: [.offline]), isHidden: true)
-        #expect(offline.state == "Contacts are hidden")
-        #expect(offline.tone == .warning)
-        // A broken rule says more than that the contacts are hidden.
-        let broken = Made.state(compliance: .nonCompliant, holds: [.rule])
-        #expect(summary(broken, isHidden: true).state == "This phone does not meet the rules")
-        // Just activated: nothing is wrong.
-        let new = summary(Made.state(holds: [.noPolicy]), isHidden: true)
-        #expect(new.state == "This phone meets the rules")
-    }
-
-    @Test func onePersonIsOne() {
-        #expect(Made.english.people(1) == "1 person")
-        #expect(Made.english.people(0) == "0 people")
-        let german = Wording(language: "de-AT", resources: Made.resources)
-        #expect(german.people(1) == "1 Person")
-        #expect(german.people(2_000) == "2.000 Personen")
+    /// Before and after the agent there is a state, too, with words in the language of the screen.
+    @Test func withoutAnAgentThereAreWordsOfTheCore() {
+        #expect(summary(startingState(language: "en")).state == "Starting…")
+        #expect(summary(brokenState(language: "en")).tone == .bad)
     }
 
     @Test func momentsAreWrittenInTheLanguageOfTheScreen() throws {
@@ -93,5 +60,8 @@ struct SummaryTests {
         #expect(moment.contains("mars"))
         #expect(Made.english.moment("soon", in: zone) == nil)
         #expect(Made.english.moment(nil) == nil)
+        // What is no moment is shown as it came.
+        let odd = StatusLine(kind: .upToDate, text: "Up to date: {moment}", moment: "soon")
+        #expect(Made.english.line(odd) == "Up to date: soon")
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// wait. Everything runs on one thread; nothing here decides anything.
 actor AgentLoop {
     nonisolated let directory: MusterDirectory
-    private let agent: MusterAgent
+    private let agent: any MusterAgentProtocol
     private let parts: MusterParts
     private let publish: @Sendable (MusterState) -> Void
 
@@ -21,16 +21,21 @@ actor AgentLoop {
     private var requestsUnderWay: Set<Int64> = []
     private var effectsUnderWay = 0
     private var waiters: [CheckedContinuation<Void, Never>] = []
-    private var isBroken = false
+    /// What was published last.
+    private var shown: MusterState
+    /// Why the agent answers no more.
+    private var end: MusterError?
 
+    /// `shown`: what is published already.
     init(
-        options: OpenOptions, parts: MusterParts, queue: WorkerQueue,
+        agent: any MusterAgentProtocol, parts: MusterParts, queue: WorkerQueue, shown: MusterState,
         publish: @escaping @Sendable (MusterState) -> Void
     ) throws {
-        agent = try MusterAgent.open(options: options, now: parts.clock.now())
+        self.agent = agent
         directory = try agent.directory()
         self.parts = parts
         self.queue = queue
+        self.shown = shown
         self.publish = publish
         let (arrived, arrivals) = AsyncStream.makeStream(of: (Int64, HTTPArrival).self)
         let (wanted, effects) = AsyncStream.makeStream(of: (Int64, PhoneEffect).self)
@@ -42,17 +47,14 @@ actor AgentLoop {
 
     /// Something happened.
     func handle(_ event: Event) throws {
-        try guarded { try agent.handle(event: event, now: parts.clock.now()) }
+        try turn { try agent.handle(event: event, now: parts.clock.now()) }
     }
 
     /// Asks the agent and runs on.
     func ask<Answer: Sendable>(
-        _ question: @Sendable (MusterAgent) throws -> Answer
+        _ question: @Sendable (any MusterAgentProtocol) throws -> Answer
     ) throws -> Answer {
-        var answer: Answer?
-        try guarded { answer = try question(agent) }
-        guard let answer else { throw MusterError.Broken(message: "") }
-        return answer
+        try turn { try question(agent) }
     }
 
     /// Does what the agent asks for, until it wants to wait.
@@ -81,11 +83,18 @@ actor AgentLoop {
 
     private func receive(_ id: Int64, _ arrival: HTTPArrival) {
         guard requestsUnderWay.contains(id) else { return }
-        try? guarded {
+        unasked("an answer") {
             let now = parts.clock.now()
             switch arrival {
             case .head(let status, let headers):
-                try agent.onHead(id: id, status: status, headers: headers, now: now)
+                do {
+                    try agent.onHead(id: id, status: status, headers: headers, now: now)
+                } catch MusterError.InvalidInput {
+                    // No status that HTTP knows, so no answer: the agent would wait for its end.
+                    requestsUnderWay.remove(id)
+                    parts.transport.cancel(id)
+                    try agent.onFailure(id: id, failure: .other, now: now)
+                }
             case .body(let piece):
                 try agent.onBody(id: id, chunk: piece, now: now)
                 parts.transport.used(id, bytes: piece.count)
@@ -101,11 +110,14 @@ actor AgentLoop {
 
     private func finish(_ id: Int64, _ outcome: EffectOutcome) {
         effectsUnderWay -= 1
-        try? guarded { try agent.onEffect(id: id, outcome: outcome, now: parts.clock.now()) }
+        unasked("an effect") {
+            try agent.onEffect(id: id, outcome: outcome, now: parts.clock.now())
+        }
     }
 
     private func wake(inMilliseconds milliseconds: Int64) {
         alarm = Task { [weak self] in
+            // It throws where it is cancelled, and nothing else.
             try? await Task.sleep(for: .milliseconds(milliseconds))
             if !Task.isCancelled { await self?.poke() }
         }
@@ -113,28 +125,45 @@ actor AgentLoop {
 
     /// Polls once more: time has passed.
     func poke() {
-        try? guarded {}
+        unasked("a wake") {}
     }
 
-    /// One turn: `work`, then the loop, then the screens.
-    private func guarded(_ work: () throws -> Void) throws {
+    /// A turn that nobody asked for, so that nobody can be told what became of it.
+    private func unasked(_ what: String, _ work: () throws -> Void) {
+        // What is late for an agent that has ended is of no use to anybody.
+        guard end == nil else { return }
+        do {
+            try turn(work)
+        } catch MusterError.Broken, MusterError.Closed {
+            // The state that is published says so.
+        } catch {
+            MusterLog.failed(what, error)
+        }
+    }
+
+    /// One turn: `work`, then the loop, then the screens, with one look at the state.
+    private func turn<Answer>(_ work: () throws -> Answer) throws -> Answer {
+        // Nothing is published either: another agent may be open in place of this one.
+        if let end { throw end }
         if workers.isEmpty { startWorkers() }
         alarm?.cancel()
-        defer { show() }
+        defer { wakeWaiters() }
         do {
-            let refused = Result { try work() }
+            let result = Result { try work() }
             // What was handed over may be of no use, but what is under way goes on.
-            if !Self.isEnd(refused) { try run() }
-            try refused.get()
-        } catch let error as MusterError where Self.isEnd(.failure(error)) {
-            isBroken = true
-            stop()
+            if !Self.isEnd(result) {
+                try run()
+                show(try agent.state())
+            }
+            return try result.get()
+        } catch let error as MusterError where Self.isEnd(Result<Void, any Error>.failure(error)) {
+            stop(error)
             throw error
         }
     }
 
     /// Whether the agent answers nothing but this from here on.
-    private static func isEnd(_ result: Result<Void, any Error>) -> Bool {
+    private static func isEnd<Answer>(_ result: Result<Answer, any Error>) -> Bool {
         switch result {
         case .failure(MusterError.Broken), .failure(MusterError.Closed): true
         default: false
@@ -158,30 +187,14 @@ actor AgentLoop {
 
     // MARK: - Screens
 
-    private func show() {
-        if let state = try? currentState() { publish(state) }
-        if isQuiet {
-            waiters.forEach { $0.resume() }
-            waiters = []
-        }
-    }
-
-    private func currentState() throws -> MusterState {
-        guard !isBroken else { return .broken }
-        return MusterState(
-            isBroken: false,
-            isReady: try agent.isReady(),
-            status: try agent.status(),
-            findings: try agent.findings(),
-            problems: try agent.problems(),
-            whyHidden: try agent.whyHidden(),
-            contactsReceived: try agent.contactsReceived(),
-            language: try agent.language()
-        )
+    private func show(_ state: MusterState) {
+        guard state != shown else { return }
+        shown = state
+        publish(state)
     }
 
     /// Nothing is under way; at most the agent waits for a moment or an event.
-    private var isQuiet: Bool { isBroken || (requestsUnderWay.isEmpty && effectsUnderWay == 0) }
+    private var isQuiet: Bool { end != nil || (requestsUnderWay.isEmpty && effectsUnderWay == 0) }
 
     /// Returns as soon as no request and no effect is under way.
     func settled() async {
@@ -189,22 +202,32 @@ actor AgentLoop {
         await withCheckedContinuation { waiters.append($0) }
     }
 
+    private func wakeWaiters() {
+        guard isQuiet else { return }
+        waiters.forEach { $0.resume() }
+        waiters = []
+    }
+
     // MARK: - The end
 
     /// Lets the profile go.
     func close() {
-        try? agent.shutDown()
-        isBroken = true
-        stop()
-        show()
+        do { try agent.shutDown() } catch { MusterLog.failed("closing the agent", error) }
+        stop(.Closed(message: "the agent is closed"))
+        wakeWaiters()
     }
 
-    private func stop() {
+    /// The agent has ended. That is published once: afterwards others have the word.
+    private func stop(_ error: MusterError) {
+        let isFirst = end == nil
+        end = error
+        guard isFirst else { return }
         alarm?.cancel()
         arrivals.finish()
         effects.finish()
         workers.forEach { $0.cancel() }
         requestsUnderWay.forEach { parts.transport.cancel($0) }
         requestsUnderWay = []
+        show(brokenState(language: shown.language))
     }
 }

@@ -10,32 +10,55 @@
         /// iOS gives about 30 s.
         static let windowMs: Int64 = 25_000
 
-        /// Says what is to be run. To be called before the app has finished launching.
+        /// Says how the agent is had, which is then run. To be called before the app has finished
+        /// launching.
         @discardableResult
-        public static func register(_ muster: @escaping @Sendable () async -> Muster?) -> Bool {
+        public static func register(
+            _ open: @escaping @Sendable () async throws -> Muster
+        ) -> Bool {
             BGTaskScheduler.shared.register(forTaskWithIdentifier: identifier, using: nil) { task in
                 let task = Handed(task: task)
-                schedule()
+                // For the case that iOS ends the app before the agent says when the next one is due.
+                schedule(startingState(language: "en"))
                 task.task.expirationHandler = {
-                    Task { try? await muster()?.handle(.windowClosing) }
+                    Task { await attempt(open) { try await $0.handle(.windowClosing) } }
                 }
                 Task {
-                    let done = await run(await muster())
+                    let done = await attempt(open) { muster in
+                        try await muster.runWindow(milliseconds: windowMs)
+                        schedule(muster.state)
+                    }
                     task.task.setTaskCompleted(success: done)
                 }
             }
         }
 
-        /// Asks for the next turn. To be called whenever the app goes to the background.
-        public static func schedule() {
+        /// Asks for the next turn, when the agent with this state wants one; it takes the place of the
+        /// one that was asked for before. To be called whenever the app goes to the background.
+        public static func schedule(_ state: MusterState) {
+            let delay = state.wakeAfterMilliseconds(at: SystemClock().now())
             let request = BGAppRefreshTaskRequest(identifier: identifier)
-            request.earliestBeginDate = Date(timeIntervalSinceNow: 60 * 60)
-            try? BGTaskScheduler.shared.submit(request)
+            request.earliestBeginDate = Date(timeIntervalSinceNow: TimeInterval(delay) / 1000)
+            do {
+                try BGTaskScheduler.shared.submit(request)
+            } catch {
+                // The person may have switched it off, of which a rule of the company can tell.
+                MusterLog.failed("asking for a background refresh", error)
+            }
         }
 
-        private static func run(_ muster: Muster?) async -> Bool {
-            guard let muster else { return false }
-            return (try? await muster.runWindow(milliseconds: windowMs)) != nil
+        /// Whether it worked. Nobody is there to be told why not.
+        @discardableResult
+        private static func attempt(
+            _ open: @Sendable () async throws -> Muster, _ work: (Muster) async throws -> Void
+        ) async -> Bool {
+            do {
+                try await work(try await open())
+                return true
+            } catch {
+                MusterLog.failed("a background refresh", error)
+                return false
+            }
         }
 
         /// The scheduler hands the task over for good.

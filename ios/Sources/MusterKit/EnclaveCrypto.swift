@@ -54,17 +54,18 @@
             _ plaintext: Data, with key: Data, for name: Data
         ) throws(VaultFailure) -> Data {
             let key = SymmetricKey(data: key)
-            // `combined` is there for nonces of 96 bits, and CryptoKit chooses such a one.
-            guard
-                let sealed = try? AES.GCM.seal(plaintext, using: key, authenticating: name),
-                let combined = sealed.combined
-            else { throw .denied }
-            return combined
+            do {
+                let sealed = try AES.GCM.seal(plaintext, using: key, authenticating: name)
+                // It is there for nonces of 96 bits, and CryptoKit chooses such a one.
+                guard let combined = sealed.combined else { throw VaultFailure.denied }
+                return combined
+            } catch { throw failure(error, otherwise: .denied) }
         }
 
         public func open(
             _ sealed: Data, with key: Data, for name: Data
         ) throws(VaultFailure) -> Data {
+            // Whatever CryptoKit says: this key did not seal that.
             guard
                 let box = try? AES.GCM.SealedBox(combined: sealed),
                 let plaintext = try? AES.GCM.open(

@@ -20,6 +20,7 @@ public enum FreeForm: Decodable, Sendable, Equatable {
 
     /// Takes whatever comes.
     public init(from decoder: any Decoder) throws {
+        // Each error here says that it is something else, and nothing more.
         guard let value = try? decoder.singleValueContainer() else {
             self = .other
             return

@@ -61,7 +61,12 @@ public struct StoredKeyVault<Items: SecretItems, Crypto: KeyCrypto>: KeyVault {
     }
 
     public func forget(profile: String) {
-        try? items.removeAll(beginningWith: "muster.\(profile).")
+        do throws(VaultFailure) {
+            try items.removeAll(beginningWith: "muster.\(profile).")
+        } catch {
+            // Keys without files open nothing; but they should not be there.
+            MusterLog.failed("destroying the keys of an earlier installation", error)
+        }
     }
 
     private func answer(_ operation: VaultOp) throws(VaultFailure) -> VaultAnswer {

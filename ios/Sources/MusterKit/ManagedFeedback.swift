@@ -45,6 +45,7 @@ public struct ManagedFeedback: @unchecked Sendable {
     }
 
     static func size(of feedback: [String: Any]) -> Int {
+        // Texts, numbers and dictionaries of them can always be written. What could not is left out.
         let list = try? PropertyListSerialization.data(
             fromPropertyList: feedback, format: .binary, options: 0)
         return list?.count ?? .max

@@ -42,7 +42,7 @@ public actor Muster {
     /// first time, `MusterError.InUse` if the profile is open elsewhere.
     public init(options: MusterOptions, parts: MusterParts) throws {
         if try options.folder.prepare() { parts.vault.forget(profile: options.profile) }
-        let broadcast = StateBroadcast()
+        let broadcast = StateBroadcast(startingState(language: options.language))
         self.options = options
         self.parts = parts
         self.broadcast = broadcast
@@ -57,7 +57,13 @@ public actor Muster {
             root: options.folder.url.path, platform: .ios, language: options.language,
             device: options.device, profile: options.profile, appLinkHost: options.appLinkHost,
             clientId: options.clientId, logLevel: options.logLevel)
-        return try AgentLoop(options: open, parts: parts, queue: queue) { broadcast.send($0) }
+        let agent = try MusterAgent.open(options: open, now: parts.clock.now())
+        let start = startingState(language: options.language)
+        let loop = try AgentLoop(agent: agent, parts: parts, queue: queue, shown: start) {
+            broadcast.send($0)
+        }
+        broadcast.send(start)
+        return loop
     }
 
     /// Opens the agent again after it broke or was closed. What it had stored is still there.
@@ -66,9 +72,13 @@ public actor Muster {
         loop = try Self.open(options, parts, queue, broadcast)
     }
 
-    /// Lets the profile go. Everything but ``reopen()`` throws `MusterError.Closed` from here on.
+    /// Lets the profile go. Everything but ``reopen()`` throws `MusterError.Closed` from here on, and
+    /// the streams of ``states()`` end.
     public func close() async {
-        await loop.close()
+        let closing = loop
+        await closing.close()
+        // Unless it was opened again meanwhile.
+        if loop === closing { broadcast.finish() }
     }
 
     // MARK: - What happens
@@ -108,7 +118,7 @@ public actor Muster {
     }
 
     /// The state as last published.
-    public nonisolated var state: MusterState? { broadcast.last }
+    public nonisolated var state: MusterState { broadcast.last }
 
     /// The people on the phone, for reads of your own, from any thread.
     public func directory() -> MusterDirectory {
@@ -141,7 +151,7 @@ public actor Muster {
     /// Anything else that the core can be asked, on the agent's thread: settings and reports as
     /// JSON, the preview of a link.
     public func ask<Answer: Sendable>(
-        _ question: @Sendable (MusterAgent) throws -> Answer
+        _ question: @Sendable (any MusterAgentProtocol) throws -> Answer
     ) async throws -> Answer {
         try await loop.ask(question)
     }

@@ -45,6 +45,7 @@ public struct SystemClock: PhoneClock {
     private static func bootName() -> String {
         #if os(Linux)
             let path = "/proc/sys/kernel/random/boot_id"
+            // No phone: without it all boots are one.
             return (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         #else
             var size = 0

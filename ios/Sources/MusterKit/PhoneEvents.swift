@@ -35,8 +35,8 @@
                         // The first turn may be that of a launch in the background, whose window
                         // must stay as narrow as it is.
                         guard await Self.isOnTheScreen else { continue }
-                        try? await self.handle(.windowUnbounded)
-                        try? await self.handle(.foregrounded)
+                        await self.tell(.windowUnbounded)
+                        await self.tell(.foregrounded)
                     }
                 }
                 group.addTask {
@@ -45,14 +45,12 @@
                 }
                 group.addTask {
                     let name = UIApplication.protectedDataDidBecomeAvailableNotification
-                    for await _ in NotificationTurns.of(name) {
-                        try? await self.handle(.unlocked)
-                    }
+                    for await _ in NotificationTurns.of(name) { await self.tell(.unlocked) }
                 }
                 #if canImport(Network)
                     group.addTask {
                         for await isUp in Self.networks() where isUp {
-                            try? await self.handle(.networkUp)
+                            await self.tell(.networkUp)
                         }
                     }
                 #endif
@@ -70,13 +68,24 @@
             UIApplication.shared.applicationState == .active
         }
 
+        private func tell(_ event: Event) async {
+            do {
+                try await handle(event)
+            } catch MusterError.Broken, MusterError.Closed {
+                // The state says so, to whoever can open it again.
+            } catch {
+                // A configuration that can't be used, for one. The agent says why, and no value.
+                MusterLog.failed("an event of the phone", error)
+            }
+        }
+
         private func tell(_ channels: ConfigurationChannels) async {
             guard let sources = await channels.sources() else { return }
-            try? await handle(.configuration(sources: sources))
+            await tell(.configuration(sources: sources))
         }
 
         private func tell(_ signals: SignalCollector) async {
-            try? await handle(.signals(readings: signals.collect()))
+            await tell(.signals(readings: signals.collect()))
         }
 
         #if canImport(Network)

@@ -28,7 +28,10 @@ public struct ProfileFolder: Sendable {
         let files = FileManager.default
         if files.fileExists(atPath: marker.path) {
             // The content does not matter; before the first unlock it can't be read.
-            guard (try? Data(contentsOf: marker)) != nil else {
+            do {
+                _ = try Data(contentsOf: marker)
+            } catch {
+                MusterLog.failed("reading the folder", error)
                 throw MusterKitError.beforeFirstUnlock
             }
             return false

@@ -16,32 +16,15 @@ public struct SignalCollector: Sendable {
         self.appVersion = appVersion
     }
 
-    /// What there is no such thing as on iOS.
-    static let notApplicable: [SignalKind] = [
-        .passwordComplexity, .securityPatch, .developerOptions, .adb, .workProfile,
-        .backgroundAllowed,
-    ]
-
-    /// All signals, whole.
+    /// What iOS says. The agent itself knows what there is no such thing as on iOS, and that with a
+    /// passcode the storage is encrypted.
     @MainActor public func collect() -> [SignalKind: SignalReading] {
-        let passcode = Self.passcode()
-        var readings = Dictionary(
-            uniqueKeysWithValues: Self.notApplicable.map { ($0, SignalReading.notApplicable) })
-        readings[.screenLock] = passcode
-        // With a passcode the storage of an iPhone is encrypted, and without one it is not, as far
-        // as a finder of the phone is concerned.
-        readings[.storageEncryption] = Self.encryption(passcode)
-        readings[.osVersion] = .version(text: Self.osVersion)
-        readings[.appVersion] = .version(text: appVersion)
-        readings[.backgroundAppRefresh] = Self.backgroundRefresh()
-        return readings
-    }
-
-    static func encryption(_ passcode: SignalReading) -> SignalReading {
-        switch passcode {
-        case .lock(let set, _): .flag(value: set)
-        default: passcode
-        }
+        [
+            .screenLock: Self.passcode(),
+            .osVersion: .version(text: Self.osVersion),
+            .appVersion: .version(text: appVersion),
+            .backgroundAppRefresh: Self.backgroundRefresh(),
+        ]
     }
 
     private static var osVersion: String {

@@ -4,17 +4,31 @@ import Foundation
 final class StateBroadcast: @unchecked Sendable {
     private let lock = NSLock()
     private var watchers: [UUID: AsyncStream<MusterState>.Continuation] = [:]
-    private var current: MusterState?
+    private var current: MusterState
+    private var isOver = false
 
-    var last: MusterState? { lock.withLock { current } }
+    init(_ first: MusterState) { current = first }
+
+    var last: MusterState { lock.withLock { current } }
 
     func send(_ state: MusterState) {
         let watchers = lock.withLock {
-            let isNew = current != state
             current = state
-            return isNew ? Array(self.watchers.values) : []
+            isOver = false
+            return Array(self.watchers.values)
         }
         watchers.forEach { $0.yield(state) }
+    }
+
+    /// No state comes any more: the streams end with the last one, until something is sent again.
+    func finish() {
+        let watchers = lock.withLock {
+            defer { self.watchers = [:] }
+            isOver = true
+            return Array(self.watchers.values)
+        }
+        // Outside of the lock: each of them leaves now.
+        watchers.forEach { $0.finish() }
     }
 
     func subscribe() -> AsyncStream<MusterState> {
@@ -22,10 +36,12 @@ final class StateBroadcast: @unchecked Sendable {
         let (stream, continuation) = AsyncStream.makeStream(
             of: MusterState.self, bufferingPolicy: .bufferingNewest(1))
         continuation.onTermination = { [weak self] _ in self?.leave(id) }
-        lock.withLock {
-            watchers[id] = continuation
-            if let current { continuation.yield(current) }
+        let isOver = lock.withLock {
+            continuation.yield(current)
+            if !self.isOver { watchers[id] = continuation }
+            return self.isOver
         }
+        if isOver { continuation.finish() }
         return stream
     }
 

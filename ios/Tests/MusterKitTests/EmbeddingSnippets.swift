@@ -16,7 +16,7 @@ import MusterKit
             didFinishLaunchingWithOptions options: [UIApplication.LaunchOptionsKey: Any]?
         ) -> Bool {
             let opening = opening
-            BackgroundRefresh.register { try? await opening.value }
+            BackgroundRefresh.register { try await opening.value }
             Task {
                 let muster = try await opening.value
                 await muster.watchThePhone(signals: SignalCollector(appVersion: "1.0"))
@@ -50,7 +50,7 @@ func find(_ typed: String, in muster: Muster) async throws -> [String] {
         return try await muster.search(typed).map(\.name)
     } catch MusterError.Locked {
         // Not activated yet, hidden by a rule, or erased: say why.
-        guard let why = muster.state?.whyHidden else { return [] }
+        guard let why = muster.state.contacts.whyHidden else { return [] }
         return [why.text, why.next]
     }
 }
@@ -84,7 +84,7 @@ func codeTyped(_ code: String, in muster: Muster) async throws {
 
 // begin: reopen
 func heal(_ muster: Muster) async throws {
-    guard muster.state?.isBroken == true else { return }
+    guard muster.state.isBroken else { return }
     try await muster.reopen()
     try await muster.handle(.foregrounded)
 }

@@ -51,7 +51,7 @@ import Testing
         let muster = try await openForTests(
             in: phone.folder.appendingPathComponent("data"), vault: phone.vault,
             defaults: defaults)
-        _ = await muster.waits { $0.status?.contacts.lastSync != nil }
+        _ = await muster.waits { $0.contacts.lastSync != nil }
         #expect(try await find(People.email(7), in: muster) == [People.name(7)])
         #expect(try await name(of: People.phone(7), in: muster) == People.name(7))
         #expect(try await name(of: "+4930555000111", in: muster) == nil)
@@ -70,7 +70,7 @@ import Testing
         await #expect(throws: MusterError.self) {
             try await muster.ask { try $0.testPanic(text: "x") }
         }
-        #expect(muster.state?.isBroken == true)
+        #expect(muster.state.isBroken)
         try await heal(muster)
         _ = await muster.waits { $0.isReady && !$0.isBroken }
         #expect(try await find(People.email(7), in: muster) == [People.name(7)])
@@ -82,7 +82,7 @@ import Testing
         defer { phone.remove() }
         let muster = try phone.open()
         try await muster.handle(managed(["asset_tag": "A"]))
-        _ = await muster.waits { $0.whyHidden != nil }
+        _ = await muster.waits { $0.contacts.whyHidden != nil }
         let said = try await find("anna", in: muster)
         #expect(said.count == 2 && said.allSatisfy { !$0.isEmpty })
         // A code without a server leads nowhere, and that is said, too.

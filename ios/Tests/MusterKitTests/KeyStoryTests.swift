@@ -19,11 +19,11 @@ import Testing
         phone.vault.fail(.locked)
         let muster = try phone.open()
         try await muster.handle(.foregrounded)
-        #expect(muster.state?.isReady == false)
+        #expect(!muster.state.isReady)
         await #expect(throws: MusterError.self) { try await muster.search("mull") }
         try await muster.handle(.unlocked)
         let ready = await muster.waits { $0.isReady }
-        #expect(ready?.status?.contacts.count == 2_000)
+        #expect(ready?.contacts.count == 2_000)
         #expect(try await !muster.search("mull").isEmpty)
         await muster.close()
     }
@@ -34,10 +34,10 @@ import Testing
         phone.vault.fail(.busy)
         let muster = try phone.open()
         try await muster.handle(.foregrounded)
-        #expect(muster.state?.isReady == false)
+        #expect(!muster.state.isReady)
         phone.clock.jump(milliseconds: 10_000)
         await muster.poke()
-        #expect(muster.state?.isReady == true)
+        #expect(muster.state.isReady)
         await muster.close()
     }
 
@@ -52,7 +52,7 @@ import Testing
         try await muster.handle(.checkNow)
         let directory = await muster.directory()
         let synced = await muster.waits { _ in (try? directory.count()) == 2_000 }
-        #expect(synced?.status?.licence.phase == .active)
+        #expect(synced?.licence.phase == .active)
         #expect(try await !muster.search("mull").isEmpty)
         #expect(phone.keys.names.filter { $0.contains(".contacts.") } != contacts)
         await muster.close()
@@ -76,8 +76,8 @@ import Testing
         let items = phone.keys
         let back = await muster.waits { state in
             let now = items.names.filter { $0.contains(".device.") }
-            return state.status?.licence.phase == .active && !now.isEmpty && now != keys
-                && (try? directory.count()) == 3 && state.status?.contacts.lastSync != nil
+            return state.licence.phase == .active && !now.isEmpty && now != keys
+                && (try? directory.count()) == 3 && state.contacts.lastSync != nil
         }
         #expect(back?.isReady == true)
         await muster.settled()

@@ -61,8 +61,8 @@ import Testing
         defer { phone.remove() }
         let muster = try phone.open()
         try await muster.handle(managed(company.waysIn))
-        let synced = await muster.waits { $0.status?.contacts.lastSync != nil }
-        #expect(synced?.status?.contacts.count == Int64(cards.count))
+        let synced = await muster.waits { $0.contacts.lastSync != nil }
+        #expect(synced?.contacts.count == Int64(cards.count))
         try ask(await muster.directory())
         await muster.close()
     }

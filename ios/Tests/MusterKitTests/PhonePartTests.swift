@@ -105,26 +105,18 @@ import Testing
 
     // MARK: - Signals and clock
 
-    @Test func storageIsEncryptedWhereThereIsAPasscode() {
-        let set = SignalReading.lock(set: true, scope: .device)
-        let unset = SignalReading.lock(set: false, scope: .device)
-        let unknown = SignalReading.unknown(reason: .failed)
-        #expect(SignalCollector.encryption(set) == .flag(value: true))
-        #expect(SignalCollector.encryption(unset) == .flag(value: false))
-        #expect(SignalCollector.encryption(unknown) == unknown)
-    }
-
     @Test @MainActor func signalsAreWhole() {
         let readings = SignalCollector(appVersion: "1.2.3").collect()
         #expect(readings[.appVersion] == .version(text: "1.2.3"))
-        #expect(readings[.adb] == .notApplicable)
-        #expect(readings[.workProfile] == .notApplicable)
+        // What iOS does not have, and what follows from the passcode, the agent says itself.
+        #expect(readings[.adb] == nil && readings[.workProfile] == nil)
+        #expect(readings[.storageEncryption] == nil)
         guard case .version(let system) = readings[.osVersion] else {
             Issue.record("no version of the system")
             return
         }
         #expect(system.split(separator: ".").count == 3)
-        for kind in [SignalKind.screenLock, .storageEncryption, .backgroundAppRefresh] {
+        for kind in [SignalKind.screenLock, .backgroundAppRefresh] {
             #expect(readings[kind] != nil && readings[kind] != .notApplicable)
         }
         #if !canImport(LocalAuthentication)

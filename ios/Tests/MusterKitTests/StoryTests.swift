@@ -24,9 +24,8 @@ import Testing
     ) async throws {
         defer { phone.remove() }
         let muster = try await phone.activated(configuration(), format: format)
-        let status = try #require(muster.state?.status)
-        #expect(status.licence.phase == .active)
-        #expect(status.organization?.name == "Acme AG")
+        #expect(muster.state.licence.phase == .active)
+        #expect(muster.state.organization?.name == "Acme AG")
 
         let hits = try await muster.search("mull")
         #expect(hits.contains { $0.name == "Jana Müller" }, "\(hits)")
@@ -51,7 +50,7 @@ import Testing
         let spy = SpyTransport()
         let muster = try phone.open(transport: spy)
         try await muster.handle(managed(configuration()))
-        _ = await muster.waits { $0.status?.contacts.lastSync != nil }
+        _ = await muster.waits { $0.contacts.lastSync != nil }
         await muster.close()
         let methods = Set(spy.requests.map(\.method))
         #expect(methods == ["GET", "POST", "PROPFIND", "REPORT"])
@@ -70,11 +69,11 @@ import Testing
         }
         try await says(lock: false)
         let wrong = await muster.waits { state in
-            state.status?.licence.phase == .active
+            state.licence.phase == .active
                 && state.findings.contains { $0.rules.isEmpty == false }
         }
         let finding = try #require(wrong?.findings.first { !$0.rules.isEmpty })
-        #expect(finding.action == .openSecuritySettings)
+        #expect(finding.button?.target == .phone(place: .openSecuritySettings))
         #expect(!finding.title.isEmpty && !finding.explanation.isEmpty)
         try await says(lock: true)
         let mended = await muster.waits { !$0.findings.contains { $0.id == finding.id } }
@@ -97,7 +96,7 @@ import Testing
         try await again.handle(event)
         let repeated = await living.firstFeedback()
         #expect(repeated >= before)
-        _ = await again.waits { $0.status?.contacts.lastSync != nil }
+        _ = await again.waits { $0.contacts.lastSync != nil }
         await again.settled()
         #expect(await living.feedback["check_interval_hours"] == .error)
         await again.close()
@@ -106,7 +105,7 @@ import Testing
         let quiet = RecordingEffects()
         let third = try phone.open(effects: quiet)
         try await third.handle(event)
-        _ = await third.waits { $0.isReady && $0.status?.contacts.count == 2_000 }
+        _ = await third.waits { $0.isReady && $0.contacts.count == 2_000 }
         await third.settled()
         let last = try #require(await living.versions.last)
         #expect(await quiet.versions.allSatisfy { $0 > last })
@@ -132,9 +131,9 @@ import Testing
 
         try await muster.handle(.windowUnbounded)
         try await muster.handle(.linkAccepted(url: url))
-        let synced = await muster.waits { $0.status?.contacts.lastSync != nil }
-        #expect(synced?.status?.licence.phase == .active)
-        #expect(synced?.status?.contacts.count == 5)
+        let synced = await muster.waits { $0.contacts.lastSync != nil }
+        #expect(synced?.licence.phase == .active)
+        #expect(synced?.contacts.count == 5)
         #expect(try await company.activeDevices().count == 1)
         await muster.close()
 
@@ -145,7 +144,7 @@ import Testing
         try await late.handle(.windowUnbounded)
         try await late.handle(.linkAccepted(url: url))
         let refused = await late.waits { !$0.problems.isEmpty }
-        #expect(refused?.status?.licence.phase != .active)
+        #expect(refused?.licence.phase != .active)
         await late.close()
     }
 
@@ -160,13 +159,13 @@ import Testing
             guard case .Broken = error else { throw Trouble("\(error)") }
             #expect(!"\(error)".contains(text))
         }
-        #expect(muster.state?.isBroken == true)
+        #expect(muster.state.isBroken)
         await #expect(throws: MusterError.self) { try await muster.handle(.foregrounded) }
         await #expect(throws: MusterError.self) { try await muster.search("mull") }
 
         try await muster.reopen()
         try await muster.handle(.foregrounded)
-        #expect(await muster.waits { $0.isReady }?.status?.contacts.count == 2_000)
+        #expect(await muster.waits { $0.isReady }?.contacts.count == 2_000)
         #expect(try await !muster.search("mull").isEmpty)
         await muster.close()
     }
@@ -176,7 +175,7 @@ import Testing
         let muster = try phone.open()
         try await muster.handle(managed(configuration()))
         try await muster.runWindow(milliseconds: 60_000)
-        #expect(muster.state?.isReady == true)
+        #expect(muster.state.isReady)
         await muster.close()
     }
 

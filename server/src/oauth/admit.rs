@@ -1,50 +1,22 @@
 //! Who is let in, decided in one write transaction once the secret was right.
 //!
-//! Here are the rules about revoked people, device lists, seats, links that work once, and answers
-//! that were lost on the way.
+//! Here are the rules about revoked people, device lists, seats, and answers that were lost on the
+//! way. What a secret stands for is in `ways`.
 
 use serde_json::json;
 
 use super::challenge::Asked;
+use super::ways::{Claim, Shown};
 use crate::crypto::{self, dpop::Proof};
-use crate::ids::{Digest, GrantId, LicenceId, TenantId, UnixTime};
+use crate::ids::{Digest, GrantId, LicenceId, UnixTime};
 use crate::reply::{Failure, Reply};
-use crate::storage::{
-    BlockKind, DeviceFacts, DeviceRow, DeviceState, GrantRow, LicenceRow, LinkRow, PersonRow,
-    StoreError, Tx, WayIn,
-};
+use crate::storage::{BlockKind, DeviceFacts, DeviceRow, DeviceState, GrantRow, StoreError, Tx};
 
 /// How long an authorization code works. A phone redeems it at once.
 const CODE_S: i64 = 300;
 /// How long the same key may repeat the same evidence after a lost answer, and how long a device
 /// that was let in but never fetched a token keeps its seat.
 pub const REPEAT_S: i64 = 600;
-
-/// What the secret turned out to stand for.
-#[derive(Debug, Clone)]
-pub enum Shown {
-    /// A licence, and with a shared one perhaps the person who says to use it.
-    Licence {
-        /// The licence.
-        licence: LicenceRow,
-        /// Whom the e-mail address named.
-        claimed: Option<PersonRow>,
-    },
-    /// The organisation passcode, and the person whose address was given.
-    Passcode {
-        /// Whom the e-mail address named.
-        person: PersonRow,
-    },
-    /// The public code of an organisation.
-    OrganizationCode {
-        /// Which organisation.
-        tenant: TenantId,
-        /// Whom the e-mail address named.
-        claimed: Option<PersonRow>,
-    },
-    /// An activation link.
-    Link(LinkRow),
-}
 
 /// A phone that asks to be let in.
 #[derive(Debug, Clone)]
@@ -104,36 +76,20 @@ impl From<Denial> for Reply {
     }
 }
 
-/// The parts of [`Shown`] that the rules look at.
-struct Claim {
-    tenant: TenantId,
-    person: Option<PersonRow>,
-    proven: bool,
-    licence: Option<LicenceRow>,
-    way: WayIn,
-}
-
 /// Lets a phone in, or says why not. `Ok` is the authorization code.
 ///
 /// # Errors
 /// The first rule that speaks against it; then nothing is changed.
 pub fn admit(tx: &dyn Tx, applicant: &Applicant, now: UnixTime) -> Result<String, Denial> {
     let before = tx.device(&applicant.key.device)?;
-    let claim = claim(tx, &applicant.shown)?;
-    if let Shown::Link(link) = &applicant.shown {
-        check_link(tx, link, applicant, now)?;
-    }
+    let claim = applicant.shown.claim(tx)?;
+    applicant.shown.check_unused(tx, &applicant.key.device, now)?;
     check_key(before.as_ref(), &claim)?;
     check_revoked(tx, &claim, applicant)?;
     check_device_list(tx, &claim, &applicant.facts)?;
     replace_own_seat(tx, &claim, applicant, now)?;
     check_seats(tx, &claim, before.as_ref(), now)?;
-    if let Shown::Link(link) = &applicant.shown
-        && link.used_at.is_none()
-        && !tx.use_link(link.code, &applicant.key.device, now)?
-    {
-        return Err(Denial::CodeUsed);
-    }
+    applicant.shown.use_up(tx, &applicant.key.device, now)?;
     let device = enrol(before, &claim, applicant, now);
     tx.put_device(&device)?;
     // A repeated activation voids the one before: its code, and the tokens if they were fetched.
@@ -153,73 +109,6 @@ pub fn admit(tx: &dyn Tx, applicant: &Applicant, now: UnixTime) -> Result<String
         created_at: now,
     })?;
     Ok(code)
-}
-
-/// Reads again, inside the transaction, what the secret stood for: it may have been withdrawn since.
-fn claim(tx: &dyn Tx, shown: &Shown) -> Result<Claim, Denial> {
-    let fresh = |person: &Option<PersonRow>| match person {
-        Some(person) => tx.person(&person.tenant, person.id),
-        None => Ok(None),
-    };
-    let claim = match shown {
-        Shown::Licence { licence, claimed } => {
-            let licence = tx.licence_by_username(&licence.username)?;
-            let licence = licence.ok_or(Denial::UnknownCredentials)?;
-            if licence.revoked_at.is_some() {
-                return Err(Denial::Revoked);
-            }
-            let (person, proven) = match licence.person {
-                // The licence of a person who was removed goes with the person.
-                Some(id) => (Some(tx.person(&licence.tenant, id)?.ok_or(Denial::Revoked)?), true),
-                None => (fresh(claimed)?, false),
-            };
-            let tenant = licence.tenant.clone();
-            Claim { tenant, person, proven, licence: Some(licence), way: WayIn::Licence }
-        }
-        Shown::Passcode { person } => {
-            let tenant = person.tenant.clone();
-            let person = fresh(&Some(person.clone()))?.ok_or(Denial::UnknownCredentials)?;
-            Claim {
-                tenant,
-                person: Some(person),
-                proven: false,
-                licence: None,
-                way: WayIn::Passcode,
-            }
-        }
-        Shown::OrganizationCode { tenant, claimed } => Claim {
-            tenant: tenant.clone(),
-            person: fresh(claimed)?,
-            proven: false,
-            licence: None,
-            way: WayIn::OrganizationCode,
-        },
-        Shown::Link(link) => {
-            let person = match link.person {
-                Some(id) => Some(tx.person(&link.tenant, id)?.ok_or(Denial::Revoked)?),
-                None => None,
-            };
-            let (tenant, proven) = (link.tenant.clone(), person.is_some());
-            Claim { tenant, person, proven, licence: None, way: WayIn::Link }
-        }
-    };
-    Ok(claim)
-}
-
-/// A link works once. The same key may repeat it for ten minutes: its answer may have been lost.
-fn check_link(
-    tx: &dyn Tx,
-    link: &LinkRow,
-    applicant: &Applicant,
-    now: UnixTime,
-) -> Result<(), Denial> {
-    let link = tx.link(link.code)?.ok_or(Denial::UnknownCredentials)?;
-    match (link.used_at, &link.used_by) {
-        (Some(at), Some(by)) if *by == applicant.key.device && now < at.plus(REPEAT_S) => Ok(()),
-        (Some(_), _) => Err(Denial::CodeUsed),
-        (None, _) if now >= link.expires_at => Err(Denial::CodeExpired),
-        (None, _) => Ok(()),
-    }
 }
 
 fn check_key(before: Option<&DeviceRow>, claim: &Claim) -> Result<(), Denial> {
@@ -332,7 +221,7 @@ fn enrol(
         person: claim.person.as_ref().map(|person| person.id),
         proven: claim.proven,
         licence: licence_id(claim),
-        way: claim.way,
+        way: claim.way.clone(),
         facts: applicant.facts.clone(),
         state: DeviceState::Pending,
         locked: false,

@@ -1,35 +1,19 @@
 //! The authorization challenge endpoint (OAuth 2.0 for First-Party Applications).
 //!
-//! Order: the proof and its nonce, the shape of the request, a pause if one runs, the secret, and
-//! only then, in one transaction, what stands behind it (`admit`). So nobody without the secret
+//! Order: the proof and its nonce, the shape of the request, a pause if one runs, the secret (`ways`),
+//! and only then, in one transaction, what stands behind it (`admit`). So nobody without the secret
 //! learns anything but `unknown_credentials`.
 
 use serde_json::{Value, json};
 
-use super::admit::{self, Applicant, Denial, Shown};
+use super::admit::{self, Applicant};
+use super::ways::Evidence;
 use crate::app::App;
-use crate::ids::{Digest, TenantId};
-use crate::limit::Pause;
 use crate::reply::{Form, Reply, Request};
-use crate::storage::{DeviceFacts, StoreError, Tx};
+use crate::storage::DeviceFacts;
 
 /// Bytes of the `device` parameter.
 const DEVICE_BYTES: usize = 4_096;
-/// Characters of a name, password, passcode or code.
-const SECRET_CHARS: usize = 1_024;
-/// Organisations in which one e-mail address is looked for.
-const TENANTS_PER_EMAIL: usize = 5;
-
-/// What a request shows to be let in: exactly one of these.
-///
-/// Company sign-in (`redirect_to_web`) and one-time codes (`auth_session`, `otp`) will be further
-/// variants; until they exist they are not advertised.
-enum Way<'a> {
-    Licence { username: &'a str, password: &'a str },
-    Passcode { email: &'a str, passcode: &'a str },
-    OrganizationCode(&'a str),
-    Link(&'a str),
-}
 
 /// `POST authorization_challenge_endpoint`.
 ///
@@ -40,9 +24,9 @@ pub fn challenge(app: &App, request: &Request) -> Result<Reply, Reply> {
     let form =
         request.form().ok_or_else(|| bad("a form with each parameter at most once is needed"))?;
     let asked = Asked::read(&form)?;
-    let way = Way::read(&form)?;
+    let evidence = Evidence::read(&form)?;
     let facts = device_facts(&form)?;
-    let shown = prove(app, request, &form, &way)?;
+    let shown = evidence.prove(app, request)?;
     let applicant = Applicant { shown, key: proof, facts, asked };
     let now = app.now();
     match app.storage.write(|tx| admit::admit(tx, &applicant, now)) {
@@ -51,7 +35,8 @@ pub fn challenge(app: &App, request: &Request) -> Result<Reply, Reply> {
     }
 }
 
-fn bad(description: &str) -> Reply {
+/// The answer to a request that is not in shape.
+pub(super) fn bad(description: &str) -> Reply {
     Reply::oauth(400, "invalid_request", description)
 }
 
@@ -85,44 +70,6 @@ impl Asked {
     }
 }
 
-impl<'a> Way<'a> {
-    fn read(form: &'a Form) -> Result<Self, Reply> {
-        let get = |name| form.get(name);
-        let too_long = |name| get(name).is_some_and(|value: &str| value.len() > SECRET_CHARS);
-        let names = [
-            "username",
-            "password",
-            "login_hint",
-            "organization_passcode",
-            "organization_code",
-            "activation_code",
-        ];
-        if names.into_iter().any(too_long) {
-            return Err(bad("a parameter is too long"));
-        }
-        let passcode = get("organization_passcode");
-        let (name, password) = (get("username"), get("password"));
-        let (code, link) = (get("organization_code"), get("activation_code"));
-        let kinds = [name.or(password), passcode, code, link];
-        if kinds.iter().flatten().count() != 1 {
-            return Err(bad("exactly one kind of evidence is needed"));
-        }
-        if let (Some(username), Some(password)) = (name, password) {
-            return Ok(Self::Licence { username, password });
-        }
-        if let (Some(passcode), Some(email)) = (passcode, get("login_hint")) {
-            return Ok(Self::Passcode { email, passcode });
-        }
-        if let Some(code) = code {
-            return Ok(Self::OrganizationCode(code));
-        }
-        if let Some(code) = link {
-            return Ok(Self::Link(code));
-        }
-        Err(bad("the evidence is incomplete"))
-    }
-}
-
 fn device_facts(form: &Form) -> Result<DeviceFacts, Reply> {
     let Some(text) = form.get("device") else { return Ok(DeviceFacts::default()) };
     if text.len() > DEVICE_BYTES {
@@ -141,100 +88,4 @@ fn device_facts(form: &Form) -> Result<DeviceFacts, Reply> {
         serial_number: fact("serial_number"),
         enrollment_id: fact("enrollment_id"),
     })
-}
-
-/// Checks the secret part and says what it stands for. Nothing is changed here, and nothing is
-/// locked while a password is being checked.
-fn prove(app: &App, request: &Request, form: &Form, way: &Way<'_>) -> Result<Shown, Reply> {
-    let (from, now) = (app.source(request), app.now());
-    let pause = |tenant: Option<&TenantId>| {
-        app.limiter.admit(tenant, from, now).map_err(|Pause(seconds)| {
-            Reply::oauth(429, "temporarily_unavailable", "too many wrong guesses from this address")
-                .with("retry-after", seconds.to_string())
-        })
-    };
-    let wrong = |tenant: Option<&TenantId>| {
-        app.limiter.wrong(tenant, from, now);
-        Reply::from(Denial::UnknownCredentials)
-    };
-    match *way {
-        Way::Licence { username, password } => {
-            let username = username.trim().to_lowercase();
-            let licence = app.storage.read(|tx| tx.licence_by_username(&username)).map_err(fail)?;
-            let tenant = licence.as_ref().map(|licence| &licence.tenant);
-            pause(tenant)?;
-            let stored = licence.as_ref().map(|licence| licence.password_hash.as_str());
-            let right = app.passwords.check(stored, password);
-            let licence = licence.as_ref().filter(|_| right).ok_or_else(|| wrong(tenant))?;
-            // With a shared licence the e-mail address is a claim: good enough to show a name and
-            // to refuse the revoked, not to hand out what is personal.
-            let claimed = match (licence.person, form.get("login_hint")) {
-                (None, Some(email)) => person(app, &licence.tenant, email)?,
-                _ => None,
-            };
-            Ok(Shown::Licence { licence: licence.clone(), claimed })
-        }
-        Way::Passcode { email, passcode } => {
-            let email = email.trim().to_lowercase();
-            let candidates = app
-                .storage
-                .read(|tx| -> Result<_, StoreError> {
-                    let mut found = Vec::new();
-                    for person in tx.people_by_email(&email)?.into_iter().take(TENANTS_PER_EMAIL) {
-                        let tenant = tx.tenant(&person.tenant)?;
-                        found.push((person, tenant.and_then(|tenant| tenant.passcode_hash)));
-                    }
-                    Ok(found)
-                })
-                .map_err(fail)?;
-            if candidates.is_empty() {
-                pause(None)?;
-                app.passwords.check(None, passcode);
-                return Err(wrong(None));
-            }
-            for (person, _) in &candidates {
-                pause(Some(&person.tenant))?;
-            }
-            for (person, stored) in &candidates {
-                if app.passwords.check(stored.as_deref(), passcode) {
-                    return Ok(Shown::Passcode { person: person.clone() });
-                }
-            }
-            for (person, _) in &candidates[1..] {
-                app.limiter.wrong(Some(&person.tenant), from, now);
-            }
-            Err(wrong(Some(&candidates[0].0.tenant)))
-        }
-        Way::OrganizationCode(code) => {
-            pause(None)?;
-            let digest = Digest::of(code.trim().as_bytes());
-            let tenant =
-                app.storage.read(|tx| tx.tenant_by_organization_code(digest)).map_err(fail)?;
-            let tenant = tenant.ok_or_else(|| wrong(None))?;
-            let claimed = match form.get("login_hint") {
-                Some(email) => person(app, &tenant.id, email)?,
-                None => None,
-            };
-            Ok(Shown::OrganizationCode { tenant: tenant.id, claimed })
-        }
-        Way::Link(code) => {
-            pause(None)?;
-            let digest = Digest::of(code.as_bytes());
-            let link = app.storage.read(|tx| tx.link(digest)).map_err(fail)?;
-            Ok(Shown::Link(link.ok_or_else(|| wrong(None))?))
-        }
-    }
-}
-
-fn fail(error: StoreError) -> Reply {
-    error.into()
-}
-
-fn person(
-    app: &App,
-    tenant: &TenantId,
-    email: &str,
-) -> Result<Option<crate::storage::PersonRow>, Reply> {
-    let email = email.trim().to_lowercase();
-    app.storage.read(|tx: &dyn Tx| tx.person_by_email(tenant, &email)).map_err(fail)
 }

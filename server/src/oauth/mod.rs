@@ -4,3 +4,4 @@ pub mod admit;
 pub mod challenge;
 pub mod metadata;
 pub mod token;
+pub mod ways;

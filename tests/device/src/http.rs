@@ -6,23 +6,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use muster_core::flow::shell::Arrival;
 use muster_core::http::{Failure, Head, Method, Request};
 use muster_core::limits;
 use muster_core::step::StepId;
 use ureq::http;
-
-/// What comes back of a request.
-#[derive(Debug)]
-pub enum Arrival {
-    /// Status and header fields.
-    Head(Head),
-    /// A piece of the body.
-    Body(Vec<u8>),
-    /// The whole answer is there.
-    End,
-    /// It is not, and will not be.
-    Failed(Failure),
-}
 
 /// The requests under way.
 pub struct Http {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use muster_core::agent::handset::healthy;
 use muster_core::ids::{Language, Platform};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ impl Memory {
             platform,
             language: language.or(kept.as_ref().map(|m| m.language)).unwrap_or_default(),
             made_up_clock: kept.and_then(|m| m.made_up_clock),
-            signals: signals.unwrap_or_else(|| in_good_order(platform)),
+            signals: signals.unwrap_or_else(|| healthy(platform)),
         }
     }
 
@@ -44,21 +45,5 @@ impl Memory {
     pub fn save(&self, folder: &Path) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
         write_whole(&folder.join("phone.json"), &serde_json::to_vec_pretty(self)?)
-    }
-}
-
-/// What the sensors of a phone in good order say.
-fn in_good_order(platform: Platform) -> serde_json::Value {
-    match platform {
-        Platform::Android => serde_json::json!({
-            "screen_lock": true, "password_complexity": "high", "os_version": "15",
-            "storage_encryption": true, "developer_options": false, "adb": false,
-            "work_profile": true, "organization_owned": false,
-            "app_version": env!("CARGO_PKG_VERSION"), "background_allowed": true
-        }),
-        Platform::Ios => serde_json::json!({
-            "screen_lock": true, "os_version": "18.2",
-            "app_version": env!("CARGO_PKG_VERSION"), "background_app_refresh": true
-        }),
     }
 }

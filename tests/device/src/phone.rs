@@ -1,18 +1,21 @@
-//! The shell's loop: asks the agent for its next step, does it, hands the answer back.
+//! The simulated phone: the agent, and what does its steps on this machine.
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use muster_core::agent::{Agent, DeviceInfo, Event, OpenError, OpenOptions};
 use muster_core::effect::{Effect, EffectOutcome};
+use muster_core::flow::shell::{Input, Shell, Waited, turn};
+use muster_core::http::Request;
 use muster_core::ids::{Language, Platform};
 use muster_core::random::Random;
-use muster_core::step::Step;
+use muster_core::step::{Step, StepId};
 use muster_core::time::{ElapsedMs, Now, WallMs};
+use muster_core::vault::{VaultOp, VaultOutcome};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::clock::Clock;
-use crate::http::{Arrival, Http};
+use crate::http::Http;
 use crate::trap::Trap;
 use crate::vault::FileVault;
 
@@ -20,13 +23,20 @@ use crate::vault::FileVault;
 pub struct Phone {
     /// The agent.
     pub agent: Agent,
+    machine: Machinery,
+    platform: Platform,
+    on_progress: Option<Progress>,
+}
+
+/// What does the steps: files, sockets, and a clock that is real or made up.
+struct Machinery {
     folder: PathBuf,
     clock: Clock,
     vault: FileVault,
     http: Http,
-    platform: Platform,
-    on_progress: Option<Progress>,
     trap: Option<Trap>,
+    /// Until when the phone runs; none for until nothing is left to do but waiting.
+    end: Option<ElapsedMs>,
 }
 
 /// Called now and then while contacts arrive, with how many there are.
@@ -89,13 +99,16 @@ impl Phone {
         let random = Box::new(SystemSource(SystemRandom::new()));
         Ok(Self {
             agent: Agent::open(open, random, options.clock.now())?,
-            folder: options.folder.clone(),
-            clock: options.clock,
-            vault: FileVault::new(&options.folder.join("vault")),
-            http: Http::default(),
+            machine: Machinery {
+                folder: options.folder.clone(),
+                clock: options.clock,
+                vault: FileVault::new(&options.folder.join("vault")),
+                http: Http::default(),
+                trap: None,
+                end: None,
+            },
             platform: options.platform,
             on_progress: None,
-            trap: None,
         })
     }
 
@@ -106,12 +119,12 @@ impl Phone {
 
     /// Stops at a chosen place, for tests.
     pub fn stop_at(&mut self, trap: Trap) {
-        self.trap = Some(trap);
+        self.machine.trap = Some(trap);
     }
 
     /// The phone's moment.
     pub fn now(&self) -> Now {
-        self.clock.now()
+        self.machine.clock.now()
     }
 
     /// Something happened.
@@ -123,60 +136,27 @@ impl Phone {
     /// Gets the keys ready and nothing else, so that the phone can be read.
     pub fn unlock(&mut self) {
         self.handle(Event::WindowClosing);
-        while !self.agent.is_ready() {
-            match self.agent.poll(self.now()) {
-                Step::Vault { id, op } => {
-                    let outcome = self.vault.run(&op);
-                    self.agent.on_vault(id, outcome, self.now());
-                }
-                Step::Wait { until } if until <= self.now().elapsed => {}
-                _ => return,
-            }
-        }
+        let mut keys = KeysOnly(&mut self.machine);
+        while !self.agent.is_ready() && turn(&mut self.agent, &mut keys) {}
     }
 
     /// Runs until nothing is left to do but waiting; with `lasting`, for so long.
     pub fn run(&mut self, lasting: Option<Duration>) {
-        let end = lasting.map(|l| self.now().elapsed.plus_ms(l.as_millis() as i64));
-        loop {
-            let step = self.agent.poll(self.now());
-            if let Some(trap) = &mut self.trap {
-                trap.before(&step);
-            }
-            match step {
-                Step::Send { id, request } => self.http.start(id, request),
-                Step::Cancel { id } => self.http.cancel(id),
-                Step::Vault { id, op } => {
-                    let outcome = self.vault.run(&op);
-                    self.trapped();
-                    self.agent.on_vault(id, outcome, self.now());
-                }
-                Step::Effect { id, effect } => {
-                    let outcome = self.carry_out(&effect);
-                    self.trapped();
-                    self.agent.on_effect(id, outcome, self.now());
-                }
-                Step::Wait { until } if until <= self.now().elapsed => {}
-                Step::Wait { until } if self.http.is_busy() => self.receive(Some(until)),
-                Step::Idle if self.http.is_busy() => self.receive(None),
-                Step::Wait { until } => match end {
-                    Some(end) if until <= end => self.pass_time(until),
-                    Some(end) => {
-                        self.pass_time(end);
-                        return;
-                    }
-                    None => return,
-                },
-                Step::Idle => {
-                    if let Some(end) = end {
-                        self.pass_time(end);
-                    }
-                    return;
-                }
+        self.machine.end = lasting.map(|l| self.now().elapsed.plus_ms(l.as_millis() as i64));
+        while turn(&mut self.agent, &mut self.machine) {
+            if let Some(progress) = &mut self.on_progress {
+                progress(self.agent.contacts_received());
             }
         }
     }
 
+    /// The operating system.
+    pub fn platform(&self) -> Platform {
+        self.platform
+    }
+}
+
+impl Machinery {
     fn trapped(&self) {
         if let Some(trap) = &self.trap {
             trap.after();
@@ -184,7 +164,7 @@ impl Phone {
     }
 
     /// Takes one arrival; on a real clock not longer than until `until`.
-    fn receive(&mut self, until: Option<ElapsedMs>) {
+    fn receive(&mut self, until: Option<ElapsedMs>) -> Waited {
         let patience = match (until, self.clock) {
             (Some(until), Clock::Real) => {
                 let ms = until.0.saturating_sub(self.now().elapsed.0).clamp(0, 3_600_000);
@@ -193,20 +173,11 @@ impl Phone {
             _ => None,
         };
         self.trapped();
-        let Some((id, mut arrival)) = self.http.next(patience) else { return };
+        let Some((id, mut arrival)) = self.http.next(patience) else { return Waited::Again };
         if let Some(trap) = &mut self.trap {
             arrival = trap.pass(id, arrival);
         }
-        let now = self.now();
-        match arrival {
-            Arrival::Head(head) => self.agent.on_head(id, head, now),
-            Arrival::Body(chunk) => self.agent.on_body(id, chunk, now),
-            Arrival::End => self.agent.on_end(id, now),
-            Arrival::Failed(failure) => self.agent.on_failure(id, failure, now),
-        }
-        if let Some(progress) = &mut self.on_progress {
-            progress(self.agent.contacts_received());
-        }
+        Waited::For(Input::Arrived(id, arrival))
     }
 
     fn pass_time(&mut self, until: ElapsedMs) {
@@ -219,7 +190,45 @@ impl Phone {
         }
     }
 
-    fn carry_out(&self, effect: &Effect) -> EffectOutcome {
+    fn write_json(&self, name: &str, value: &impl serde::Serialize) -> EffectOutcome {
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        match write_whole(&self.folder.join(name), text.as_bytes()) {
+            Ok(()) => EffectOutcome::Done,
+            Err(_) => EffectOutcome::Failed,
+        }
+    }
+}
+
+impl Shell for Machinery {
+    fn now(&self) -> Now {
+        self.clock.now()
+    }
+
+    fn before(&mut self, step: &Step) -> bool {
+        if let Some(trap) = &mut self.trap {
+            trap.before(step);
+        }
+        true
+    }
+
+    fn after(&mut self) -> bool {
+        self.trapped();
+        true
+    }
+
+    fn send(&mut self, id: StepId, request: Request) {
+        self.http.start(id, request);
+    }
+
+    fn cancel(&mut self, id: StepId) {
+        self.http.cancel(id);
+    }
+
+    fn vault(&mut self, op: &VaultOp) -> VaultOutcome {
+        self.vault.run(op)
+    }
+
+    fn effect(&mut self, effect: &Effect) -> EffectOutcome {
         match effect {
             Effect::PublishFeedback { .. } => self.write_json("feedback.json", effect),
             Effect::Notify { title, body, .. } => {
@@ -236,17 +245,50 @@ impl Phone {
         }
     }
 
-    fn write_json(&self, name: &str, value: &impl serde::Serialize) -> EffectOutcome {
-        let text = serde_json::to_string_pretty(value).unwrap_or_default();
-        match write_whole(&self.folder.join(name), text.as_bytes()) {
-            Ok(()) => EffectOutcome::Done,
-            Err(_) => EffectOutcome::Failed,
+    fn wait(&mut self, until: Option<ElapsedMs>) -> Waited {
+        if self.http.is_busy() {
+            return self.receive(until);
+        }
+        let Some(end) = self.end else { return Waited::Over };
+        match until.filter(|until| *until <= end) {
+            Some(until) => {
+                self.pass_time(until);
+                Waited::Again
+            }
+            None => {
+                self.pass_time(end);
+                Waited::Over
+            }
         }
     }
+}
 
-    /// The operating system.
-    pub fn platform(&self) -> Platform {
-        self.platform
+/// The key store alone: whatever else is wanted ends the loop.
+struct KeysOnly<'a>(&'a mut Machinery);
+
+impl Shell for KeysOnly<'_> {
+    fn now(&self) -> Now {
+        self.0.now()
+    }
+
+    fn before(&mut self, step: &Step) -> bool {
+        matches!(step, Step::Vault { .. })
+    }
+
+    fn send(&mut self, _: StepId, _: Request) {}
+
+    fn cancel(&mut self, _: StepId) {}
+
+    fn vault(&mut self, op: &VaultOp) -> VaultOutcome {
+        self.0.vault(op)
+    }
+
+    fn effect(&mut self, _: &Effect) -> EffectOutcome {
+        EffectOutcome::Failed
+    }
+
+    fn wait(&mut self, _: Option<ElapsedMs>) -> Waited {
+        Waited::Over
     }
 }
 

@@ -5,9 +5,8 @@
 //! bytes of its answer, or when the answer ends before that.
 use std::str::FromStr;
 
+use muster_core::flow::shell::Arrival;
 use muster_core::step::{Step, StepId};
-
-use crate::http::Arrival;
 
 /// See the module.
 #[derive(Debug)]

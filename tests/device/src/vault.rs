@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use muster_core::flow::simulation::Vault;
 use muster_core::secret::Secret;
 use muster_core::vault::{
     Alias, Purpose, SecurityLevel, SignatureForm, VaultAnswer, VaultFailure, VaultOp, VaultOutcome,
@@ -113,6 +114,12 @@ impl FileVault {
         let plaintext =
             key.open_in_place(nonce, aad, &mut sealed).map_err(|_| VaultFailure::Lost)?.to_vec();
         Ok(VaultAnswer::Unwrapped { plaintext: Secret::new(plaintext) })
+    }
+}
+
+impl Vault for FileVault {
+    fn run(&mut self, op: &VaultOp) -> VaultOutcome {
+        FileVault::run(self, op)
     }
 }
 

@@ -7,14 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use muster_core::http::{Failure, Head, Request};
+use muster_core::flow::simulation::{Broken, Net, Vault};
+use muster_core::http::{Answer, Failure, Head, Request};
 use muster_core::secret::Secret;
 use muster_core::vault::{
     SecurityLevel, SignatureForm, VaultAnswer, VaultFailure, VaultOp, VaultOutcome,
 };
 use serde::{Deserialize, Serialize};
-
-use crate::simulated::{Net, Vault};
 
 /// An answer of the network: status, header fields, body in base64. None for no answer.
 type Heard = Option<(u16, Vec<(String, String)>, String)>;
@@ -66,11 +65,11 @@ impl<T> Recorder<T> {
 }
 
 impl<T: Net> Net for Recorder<T> {
-    fn exchange(&mut self, request: &Request) -> Result<(Head, Vec<u8>), Failure> {
+    fn exchange(&mut self, request: &Request) -> Result<Answer, Broken> {
         let answer = self.inner.exchange(request);
         let heard = answer.as_ref().ok();
         let heard =
-            heard.map(|(head, body)| (head.status, head.headers.clone(), STANDARD.encode(body)));
+            heard.map(|a| (a.head.status, a.head.headers.clone(), STANDARD.encode(&a.body)));
         with(&self.script, |script| script.http.push_back(heard));
         answer
     }
@@ -97,10 +96,11 @@ impl Player {
 }
 
 impl Net for Player {
-    fn exchange(&mut self, _: &Request) -> Result<(Head, Vec<u8>), Failure> {
+    fn exchange(&mut self, _: &Request) -> Result<Answer, Broken> {
         let next = with(&self.script, |script| script.http.pop_front()).flatten();
         let (status, headers, body) = next.ok_or(Failure::Refused)?;
-        Ok((Head { status, headers }, STANDARD.decode(body).expect("base64")))
+        let body = STANDARD.decode(body).expect("base64");
+        Ok(Answer { head: Head { status, headers }, body })
     }
 }
 

@@ -80,16 +80,20 @@ fn find<'a>(graph: &'a Graph, name: &str) -> &'a str {
     graph.keys().find(|package| bare(package) == name).expect("a known package")
 }
 
-/// The names of everything under the core that the two lists do not have.
-fn strangers(graph: &Graph) -> BTreeSet<&str> {
-    let allowed: BTreeSet<&str> = chosen().chain(BROUGHT.split_whitespace()).collect();
-    let core = find(graph, "muster-core");
-    let (mut seen, mut open) = (BTreeSet::new(), vec![core]);
+/// The names of everything that `name` brings with it.
+fn under<'a>(graph: &'a Graph, name: &str) -> BTreeSet<&'a str> {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![find(graph, name)]);
     while let Some(package) = open.pop() {
         let dependencies = graph.get(package).into_iter().flatten();
         open.extend(dependencies.map(String::as_str).filter(|d| seen.insert(*d)));
     }
-    seen.into_iter().map(bare).filter(|name| !allowed.contains(name)).collect()
+    seen.into_iter().map(bare).collect()
+}
+
+/// The names of everything under the core that the two lists do not have.
+fn strangers(graph: &Graph) -> BTreeSet<&str> {
+    let allowed: BTreeSet<&str> = chosen().chain(BROUGHT.split_whitespace()).collect();
+    under(graph, "muster-core").difference(&allowed).copied().collect()
 }
 
 fn chosen() -> impl Iterator<Item = &'static str> {
@@ -111,4 +115,11 @@ fn control_a_new_dependency_is_found_however_deep() {
     let deep = find(&graph, "untrusted").to_owned();
     graph.entry(deep).or_default().insert("tokio@1.0.0".to_owned());
     assert!(strangers(&graph).contains("tokio"));
+}
+
+#[test]
+fn xtask_starts_soon_because_it_does_not_link_the_core() {
+    let graph = graph();
+    assert!(!under(&graph, "xtask").contains("muster-core"));
+    assert!(under(&graph, "muster-schema").contains("muster-core"), "control: its tool does");
 }

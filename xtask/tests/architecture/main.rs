@@ -3,6 +3,8 @@
 mod bans;
 mod dependencies;
 mod maps;
+mod modules;
+mod source;
 mod words;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! What the maps of the code name is there: in each README's tables, whatever stands between
-//! backticks in the first column is a file or folder.
+//! backticks in the first column is a file or folder. Likewise every path in CONTRIBUTING, which
+//! says in which files something new goes.
 use std::fs;
 use std::path::Path;
 
@@ -40,6 +41,22 @@ fn missing<'p>(root: &Path, page: &'p str, folders: &[&str]) -> Vec<&'p str> {
     names(page).into_iter().filter(|name| !MADE.contains(name) && !is_there(name)).collect()
 }
 
+/// The paths between backticks, wherever they stand on a page: what has a slash in it, or a dot before
+/// an ending, and no space.
+fn paths(page: &str) -> Vec<&str> {
+    const ENDINGS: [&str; 4] = [".md", ".rs", ".toml", ".json"];
+    let is_path = |text: &&str| {
+        let looks_so = text.contains('/') || ENDINGS.iter().any(|ending| text.ends_with(ending));
+        looks_so && !text.contains(char::is_whitespace)
+    };
+    page.split('`').skip(1).step_by(2).filter(is_path).collect()
+}
+
+/// The paths of a page that are not there.
+fn lost<'p>(root: &Path, page: &'p str) -> Vec<&'p str> {
+    paths(page).into_iter().filter(|path| !root.join(path).exists()).collect()
+}
+
 /// The files and folders right in `folder` that the page does not name.
 fn unnamed(root: &Path, page: &str, folder: &str) -> Vec<String> {
     let mut found: Vec<String> = fs::read_dir(root.join(folder))
@@ -71,6 +88,21 @@ fn what_maps_name_is_there() {
 #[test]
 fn the_servers_map_names_all_of_it() {
     assert_eq!(unnamed(&super::root(), &read("server/README.md"), "server/src"), [""; 0]);
+}
+
+#[test]
+fn the_files_in_which_something_new_goes_are_there() {
+    let page = read("CONTRIBUTING.md");
+    assert!(paths(&page).len() > 50, "CONTRIBUTING.md names no files");
+    assert_eq!(lost(&super::root(), &page), [""; 0], "named in CONTRIBUTING.md");
+}
+
+#[test]
+fn control_a_path_without_a_file_is_found() {
+    let page =
+        "Write `core/src/gone.rs`, raise `MAPPING` in `core/src/lib.rs`, and run `cargo x a/b`;
+        then `GONE.md`, for `server/src`.";
+    assert_eq!(lost(&super::root(), page), ["core/src/gone.rs", "GONE.md"]);
 }
 
 #[test]

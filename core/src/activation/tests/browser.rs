@@ -1,13 +1,13 @@
 use serde_json::json;
 use url::Url;
 
-use crate::activation::testing::device;
+use crate::activation::tests::device;
 use crate::activation::{
     ActivationError, BrowserSession, Evidence, PendingActivation, Redeemed, redeem, redeem_callback,
 };
-use crate::jose::testing::Reply;
+use crate::jose::tests::Reply;
 use crate::management::Grant;
-use crate::management::testing::World;
+use crate::management::tests::World;
 use crate::secret::Secret;
 
 const BACK: &str = "https://go.example/cb";

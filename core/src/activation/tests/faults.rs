@@ -1,6 +1,6 @@
-use crate::activation::testing::device;
+use crate::activation::tests::device;
 use crate::activation::{ActivationError, redeem};
-use crate::management::testing::faults::{at_each_request, says_no_secret};
+use crate::management::tests::{at_each_request, says_no_secret};
 
 fn code_of(error: ActivationError) -> String {
     says_no_secret(&error);

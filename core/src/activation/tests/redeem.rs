@@ -1,13 +1,13 @@
 use serde_json::{Value, json};
 
-use crate::activation::testing::{PASSWORD, device};
+use crate::activation::tests::{PASSWORD, device};
 use crate::activation::{
     ActivationError, CodeReason, Evidence, PendingActivation, Redeemed, redeem,
 };
 use crate::jose::Thumbprint;
-use crate::jose::testing::{Reply, Signer};
+use crate::jose::tests::{Reply, Signer};
 use crate::management::TrustOrigin;
-use crate::management::testing::World;
+use crate::management::tests::World;
 use crate::secret::Secret;
 use crate::vault::VaultFailure;
 
@@ -60,8 +60,8 @@ fn each_way_in_sends_exactly_its_parameters() {
         Evidence::EmailPasscode { email: s("a+b@x.example"), passcode: s("p&=c ü") },
         &[("login_hint", "a+b@x.example"), ("organization_passcode", "p&=c ü")],
     );
-    check(Evidence::OrganizationCode(s("acme")), &[("organization_code", "acme")]);
-    check(Evidence::ActivationCode(s("code")), &[("activation_code", "code")]);
+    check(Evidence::OrganizationCode { code: s("acme") }, &[("organization_code", "acme")]);
+    check(Evidence::ActivationCode { code: s("code") }, &[("activation_code", "code")]);
     check(Evidence::Browser, &[]);
 }
 

@@ -1,10 +1,10 @@
 //! What is sealed comes back as it was, and nothing secret is ever printed.
 use proptest::prelude::*;
 
-use crate::activation::testing::{PASSWORD, credentials};
-use crate::activation::{BrowserSession, Evidence, PendingActivation, Pkce};
+use crate::activation::tests::{PASSWORD, credentials};
+use crate::activation::{BrowserSession, Evidence, EvidenceKind, PendingActivation, Pkce};
 use crate::management::Grant;
-use crate::management::testing::{ACCESS, REFRESH, World};
+use crate::management::tests::{ACCESS, REFRESH, World};
 use crate::secret::Secret;
 
 fn whole(world: &World) -> PendingActivation {
@@ -71,8 +71,8 @@ fn evidence_is_told_apart_by_its_fingerprint() {
         credentials(),
         Evidence::Credentials { username: s("canary-use"), password: s("rcanary-password") },
         Evidence::EmailPasscode { email: s("canary-user"), passcode: s(PASSWORD) },
-        Evidence::OrganizationCode(s("x")),
-        Evidence::ActivationCode(s("x")),
+        Evidence::OrganizationCode { code: s("x") },
+        Evidence::ActivationCode { code: s("x") },
         Evidence::Browser,
     ];
     for (i, a) in all.iter().enumerate() {
@@ -81,6 +81,46 @@ fn evidence_is_told_apart_by_its_fingerprint() {
             assert_ne!(a.fingerprint_bytes(), b.fingerprint_bytes());
         }
     }
+}
+
+#[test]
+fn the_sealed_form_of_evidence_never_changes() {
+    let field = |text: &str| [&(text.len() as u32).to_be_bytes()[..], text.as_bytes()].concat();
+    let check = |evidence: Evidence, fields: &[&str]| {
+        let mut expect = vec![1];
+        fields.iter().for_each(|text| expect.extend(field(text)));
+        assert_eq!(evidence.to_bytes().expose(), &expect);
+    };
+    let s = |text: &str| Secret::from(text);
+    let credentials = Evidence::Credentials { username: s("u"), password: s("p") };
+    check(credentials, &["credentials", "u", "p"]);
+    let passcode = Evidence::EmailPasscode { email: s("e"), passcode: s("p") };
+    check(passcode, &["email_passcode", "e", "p"]);
+    check(Evidence::OrganizationCode { code: s("c") }, &["organization_code", "c"]);
+    check(Evidence::ActivationCode { code: s("c") }, &["activation_code", "c"]);
+    check(Evidence::Browser, &["browser"]);
+}
+
+#[test]
+fn evidence_is_made_of_exactly_the_parameters_of_its_kind() {
+    let made = |names: &[&str]| {
+        let given: Vec<_> = names.iter().map(|name| (*name, Secret::from(*name))).collect();
+        Evidence::from_parameters(&given)
+    };
+    for kind in EvidenceKind::ALL {
+        assert_eq!(EvidenceKind::from_token(kind.as_str()), Some(*kind));
+        let names = kind.parameters();
+        let evidence = made(names).unwrap();
+        assert_eq!(evidence.kind(), *kind);
+        let pairs: Vec<_> = names.iter().map(|name| (*name, *name)).collect();
+        assert_eq!(evidence.parameters(), pairs, "each part in its own parameter");
+        let backwards: Vec<_> = names.iter().rev().copied().collect();
+        assert_eq!(made(&backwards), Some(evidence), "in any order");
+    }
+    assert_eq!(made(&["username"]), None, "half of it");
+    assert_eq!(made(&["username", "password", "login_hint"]), None, "more than one kind has");
+    assert_eq!(made(&["username", "username"]), None, "one part twice");
+    assert_eq!(made(&["moon"]), None);
 }
 
 #[test]

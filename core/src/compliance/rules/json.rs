@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{Demand, Grace, Rule, RuleNote, Source, WhenUnknown};
-use crate::compliance::finding::{Action, Severity};
+use crate::compliance::level::{Action, Severity};
 use crate::compliance::notice::Notice;
 use crate::compliance::signals::{Complexity, PatchDate, Shape, SignalKind};
-use crate::compliance::version::Version;
 use crate::limits;
+use crate::version::Version;
 
 const MEMBERS: [&str; 9] =
     ["id", "signal", "op", "value", "severity", "grace_s", "action", "reason", "unknown"];

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::finding::{Action, Severity};
+use super::level::{Action, Severity};
 use super::signals::{Complexity, PatchDate, SignalKind, SignalValue};
-use super::version::Version;
 use crate::time::{DAY_MS, HOUR_MS, SECOND_MS, WallMs};
+use crate::version::Version;
 
 mod json;
 mod merge;
@@ -19,7 +19,7 @@ mod settings;
 
 pub use json::{PolicyRules, RuleError, RuleProblem, rules_from_policy};
 pub use merge::{MergedRules, merge};
-pub use settings::{ComplianceSettings, Setting, rules_from_settings};
+pub use settings::rules_from_settings;
 
 /// How long a broken rule is only shown before it counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -44,11 +44,6 @@ impl Grace {
     /// So many seconds.
     pub const fn seconds(seconds: u32) -> Self {
         Self { ms: seconds as i64 * SECOND_MS }
-    }
-
-    /// In milliseconds.
-    pub fn as_ms(self) -> i64 {
-        self.ms
     }
 
     /// When a grace that began at `start` is over.

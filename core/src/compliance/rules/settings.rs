@@ -1,129 +1,77 @@
 //! Rules that stand in settings: managed configuration's compliance group.
+//!
+//! Which setting makes a rule about which signal stands in the table of signals, and what it can
+//! demand follows from the form of the signal's value.
 use std::collections::BTreeMap;
 
 use super::{Demand, Grace, Rule, Source, WhenUnknown};
-use crate::compliance::finding::{Action, Severity};
+use crate::compliance::level::{Action, Severity};
 use crate::compliance::notice::Notice;
-use crate::compliance::signals::{Complexity, SignalKind};
-use crate::compliance::version::Version;
-
-/// The value of one setting, as far as it concerns rules.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Setting<T> {
-    /// Nobody set it.
-    #[default]
-    Absent,
-    /// In force.
-    Valid(T),
-    /// Set to something that can't be read, with no earlier value to go on with. There is no strict
-    /// value to invent: a typing mistake must not lock a fleet.
-    Unreadable,
-}
-
-impl<T> Setting<T> {
-    fn valid(self) -> Option<T> {
-        match self {
-            Setting::Valid(value) => Some(value),
-            Setting::Absent | Setting::Unreadable => None,
-        }
-    }
-}
-
-/// The compliance group of the settings, by key.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct ComplianceSettings {
-    /// `min_os_version`
-    pub min_os_version: Setting<Version>,
-    /// `max_patch_age_days`
-    pub max_patch_age_days: Setting<u32>,
-    /// `require_screen_lock`
-    pub require_screen_lock: Setting<bool>,
-    /// `min_password_complexity`
-    pub min_password_complexity: Setting<Complexity>,
-    /// `require_encryption`
-    pub require_encryption: Setting<bool>,
-    /// `forbid_developer_options`
-    pub forbid_developer_options: Setting<bool>,
-    /// `forbid_debugging`
-    pub forbid_debugging: Setting<bool>,
-    /// `require_work_profile`
-    pub require_work_profile: Setting<bool>,
-    /// `min_app_version`
-    pub min_app_version: Setting<Version>,
-    /// `noncompliance_action`; its token `warn` is [`Action::None`]
-    pub noncompliance_action: Setting<Action>,
-    /// `noncompliance_grace_hours`
-    pub noncompliance_grace: Setting<Grace>,
-}
+use crate::compliance::signals::{Complexity, Shape, SignalKind};
+use crate::config::{Effective, Key, Layer};
+use crate::version::Version;
 
 /// The rules that settings make, and a notice for each setting that could not be read.
 ///
 /// While `noncompliance_action` or `noncompliance_grace_hours` is unreadable, nothing is enforced. A
 /// rule whose own value is unreadable can't be judged; what remains of it is the notice, which warns.
-pub fn rules_from_settings(settings: &ComplianceSettings) -> (Vec<Rule>, Vec<Notice>) {
-    let s = settings.clone();
+pub fn rules_from_settings(settings: &Effective) -> (Vec<Rule>, Vec<Notice>) {
     let mut notices = Vec::new();
-    if s.noncompliance_action == Setting::Unreadable {
-        notices.push(unreadable("noncompliance_action"));
-    }
-    if s.noncompliance_grace == Setting::Unreadable {
-        notices.push(unreadable("noncompliance_grace_hours"));
-    }
-    let enforces = notices.is_empty();
-    let action = s.noncompliance_action.valid().filter(|_| enforces).unwrap_or(Action::None);
-    let grace = s.noncompliance_grace.valid().unwrap_or(Grace::DEFAULT);
+    let token = |s: &Effective| Action::from_token(s.text(Key::NoncomplianceAction)?);
+    let action = valid(settings, Key::NoncomplianceAction, token, &mut notices);
+    let hours = |s: &Effective| u32::try_from(s.int(Key::NoncomplianceGraceHours)?).ok();
+    let hours = valid(settings, Key::NoncomplianceGraceHours, hours, &mut notices);
+    let action = action.filter(|_| notices.is_empty()).unwrap_or(Action::None);
+    let grace = hours.map_or(Grace::DEFAULT, Grace::hours);
 
-    let yes = |setting: Setting<bool>, demand: bool| match setting {
-        Setting::Valid(true) => Setting::Valid(Demand::Is(demand)),
-        Setting::Valid(false) | Setting::Absent => Setting::Absent,
-        Setting::Unreadable => Setting::Unreadable,
-    };
-    let complexity = match s.min_password_complexity {
-        // No demand at all.
-        Setting::Valid(Complexity::None) => Setting::Absent,
-        other => map(other, Demand::AtLeastComplexity),
-    };
-    use SignalKind as K;
-    #[rustfmt::skip]
-    let rows = [
-        ("min_os_version",           K::OsVersion,          map(s.min_os_version, Demand::AtLeastVersion)),
-        ("max_patch_age_days",       K::SecurityPatch,      map(s.max_patch_age_days, Demand::MaxAgeDays)),
-        ("require_screen_lock",      K::ScreenLock,         yes(s.require_screen_lock, true)),
-        ("min_password_complexity",  K::PasswordComplexity, complexity),
-        ("require_encryption",       K::StorageEncryption,  yes(s.require_encryption, true)),
-        ("forbid_developer_options", K::DeveloperOptions,   yes(s.forbid_developer_options, false)),
-        ("forbid_debugging",         K::Adb,                yes(s.forbid_debugging, false)),
-        ("require_work_profile",     K::WorkProfile,        yes(s.require_work_profile, true)),
-        ("min_app_version",          K::AppVersion,         map(s.min_app_version, Demand::AtLeastVersion)),
-    ];
     let mut rules = Vec::new();
-    for (key, signal, demand) in rows {
-        match demand {
-            Setting::Absent => {}
-            Setting::Unreadable => notices.push(unreadable(key)),
-            Setting::Valid(demand) => rules.push(Rule {
-                id: key.to_owned(),
-                signal,
-                demand,
-                grace,
-                action,
-                ..Rule::blank()
-            }),
+    for (key, signal) in SignalKind::demands() {
+        let value = |s: &Effective| demand(s, key, signal.shape());
+        if let Some(Some(demand)) = valid(settings, key, value, &mut notices) {
+            let id = key.name().to_owned();
+            rules.push(Rule { id, signal, demand, grace, action, ..Rule::blank() });
         }
     }
     (rules, notices)
 }
 
-fn map<T>(setting: Setting<T>, make: impl Fn(T) -> Demand) -> Setting<Demand> {
-    match setting {
-        Setting::Absent => Setting::Absent,
-        Setting::Valid(value) => Setting::Valid(make(value)),
-        Setting::Unreadable => Setting::Unreadable,
-    }
+/// What a setting demands of a signal of this form: `None` if its value makes no sense, and nothing
+/// within that if it asks for nothing.
+fn demand(settings: &Effective, key: Key, shape: Shape) -> Option<Option<Demand>> {
+    let demand = match shape {
+        Shape::Flag { good } => {
+            return Some(settings.bool(key).then_some(Demand::Is(good)));
+        }
+        Shape::Complexity => match Complexity::from_token(settings.text(key)?)? {
+            Complexity::None => return Some(None),
+            grade => Demand::AtLeastComplexity(grade),
+        },
+        Shape::Version => Demand::AtLeastVersion(Version::parse(settings.text(key)?).ok()?),
+        Shape::Date => Demand::MaxAgeDays(u32::try_from(settings.int(key)?).ok()?),
+    };
+    Some(Some(demand))
 }
 
-fn unreadable(key: &str) -> Notice {
-    Notice::SettingUnreadable { key: key.to_owned() }
+/// The value of a setting that is in force. One that can't be read, with no earlier value to go on
+/// with, is noted: there is no strict value to invent, and a typing mistake must not lock a fleet.
+///
+/// A value in force counts as it is, even if a stronger layer said something unreadable: a mistake
+/// on the server does not loosen what the MDM set. A compiled default that only stands in for
+/// something unreadable does not count.
+fn valid<T>(
+    settings: &Effective,
+    key: Key,
+    value: impl Fn(&Effective) -> Option<T>,
+    notices: &mut Vec<Notice>,
+) -> Option<T> {
+    let unreadable = settings.only_warn().contains(&key);
+    let stands_in = unreadable && settings.provenance(key).layer == Layer::Default;
+    let in_force = settings.is_set(key) && !stands_in;
+    let value = if in_force { value(settings) } else { None };
+    if value.is_none() && (in_force || unreadable) {
+        notices.push(Notice::SettingUnreadable { key: key.name().to_owned() });
+    }
+    value
 }
 
 impl Rule {

@@ -12,8 +12,8 @@ use super::{
     Complexity, LockScope, PatchDate, Shape, Signal, SignalKind, SignalValue, Signals,
     UnknownReason,
 };
-use crate::compliance::version::Version;
 use crate::ids::Platform;
+use crate::version::Version;
 
 const NOT_APPLICABLE: &str = "not_applicable";
 

@@ -7,123 +7,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::version::Version;
+use super::mend::Mend;
 use crate::ids::Platform;
 use crate::time::{DAY_MS, WallMs};
+use crate::version::Version;
 
 mod json;
+mod table;
 
 pub use json::{SignalError, SignalsError};
-
-/// What a signal is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignalKind {
-    /// A screen lock (Android `KeyguardManager.isDeviceSecure`) or passcode (iOS) is set.
-    ScreenLock,
-    /// How strong the screen lock is (Android 10 and later).
-    PasswordComplexity,
-    /// Version of the operating system.
-    OsVersion,
-    /// Date of the Android security patch level.
-    SecurityPatch,
-    /// The storage is encrypted.
-    StorageEncryption,
-    /// Developer options are on.
-    DeveloperOptions,
-    /// Debugging over USB is on.
-    Adb,
-    /// The agent runs in a work profile.
-    WorkProfile,
-    /// The phone belongs to the organisation.
-    OrganizationOwned,
-    /// Version of this app.
-    AppVersion,
-    /// The system lets the app work in the background (not hibernated or restricted).
-    BackgroundAllowed,
-    /// iOS Background App Refresh is on for this app.
-    BackgroundAppRefresh,
-    /// Caller ID of this app is switched on in the settings of the phone.
-    CallerIdEnabled,
-    /// No sign that the phone was tampered with. A guess: it can warn, never enforce.
-    Integrity,
-}
-
-/// What kind of value a signal has.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Shape {
-    /// Yes or no; `good` is the only one that a rule can demand.
-    Flag {
-        /// The value that is in order.
-        good: bool,
-    },
-    Complexity,
-    Version,
-    Date,
-}
-
-/// Where a signal exists.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Where {
-    Both,
-    AndroidOnly,
-    IosOnly,
-}
-
-/// One row per signal: token, shape, where it exists.
-#[rustfmt::skip]
-const TABLE: [(SignalKind, &str, Shape, Where); 14] = [
-    (SignalKind::ScreenLock,           "screen_lock",            Shape::Flag { good: true },  Where::Both),
-    (SignalKind::PasswordComplexity,   "password_complexity",    Shape::Complexity,           Where::AndroidOnly),
-    (SignalKind::OsVersion,            "os_version",             Shape::Version,              Where::Both),
-    (SignalKind::SecurityPatch,        "security_patch",         Shape::Date,                 Where::AndroidOnly),
-    // On iOS the storage is encrypted as soon as there is a passcode: see `Signals::on`.
-    (SignalKind::StorageEncryption,    "storage_encryption",     Shape::Flag { good: true },  Where::Both),
-    (SignalKind::DeveloperOptions,     "developer_options",      Shape::Flag { good: false }, Where::AndroidOnly),
-    (SignalKind::Adb,                  "adb",                    Shape::Flag { good: false }, Where::AndroidOnly),
-    (SignalKind::WorkProfile,          "work_profile",           Shape::Flag { good: true },  Where::AndroidOnly),
-    (SignalKind::OrganizationOwned,    "organization_owned",     Shape::Flag { good: true },  Where::AndroidOnly),
-    (SignalKind::AppVersion,           "app_version",            Shape::Version,              Where::Both),
-    (SignalKind::BackgroundAllowed,    "background_allowed",     Shape::Flag { good: true },  Where::AndroidOnly),
-    (SignalKind::BackgroundAppRefresh, "background_app_refresh", Shape::Flag { good: true },  Where::IosOnly),
-    (SignalKind::CallerIdEnabled,      "caller_id_enabled",      Shape::Flag { good: true },  Where::Both),
-    (SignalKind::Integrity,            "integrity",              Shape::Flag { good: true },  Where::Both),
-];
-
-impl SignalKind {
-    /// Every signal, in the order of the table.
-    pub fn all() -> impl Iterator<Item = SignalKind> {
-        TABLE.iter().map(|row| row.0)
-    }
-
-    /// The token in rules and files.
-    pub fn as_str(self) -> &'static str {
-        TABLE[self as usize].1
-    }
-
-    /// Finds a signal by its token.
-    pub fn from_token(token: &str) -> Option<Self> {
-        TABLE.iter().find(|row| row.1 == token).map(|row| row.0)
-    }
-
-    /// Whether phones of `platform` have such a thing at all.
-    pub fn exists_on(self, platform: Platform) -> bool {
-        match TABLE[self as usize].3 {
-            Where::Both => true,
-            Where::AndroidOnly => platform == Platform::Android,
-            Where::IosOnly => platform == Platform::Ios,
-        }
-    }
-
-    /// A guess rather than a fact: it can warn, never enforce.
-    pub fn low_confidence(self) -> bool {
-        self == SignalKind::Integrity
-    }
-
-    pub(crate) fn shape(self) -> Shape {
-        TABLE[self as usize].2
-    }
-}
+pub(crate) use table::Shape;
+pub use table::SignalKind;
 
 /// How strong a screen lock is, as Android grades it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -276,6 +170,18 @@ pub enum UnknownReason {
 }
 
 impl UnknownReason {
+    /// What helps against it.
+    pub(crate) fn mend(self) -> Option<Mend> {
+        match self {
+            UnknownReason::NoPermission => Some(Mend::OpenAppPermissions),
+            UnknownReason::TooOld => Some(Mend::OpenSystemUpdate),
+            UnknownReason::NotUnlocked => None,
+            UnknownReason::NotCollected | UnknownReason::Failed | UnknownReason::Other => {
+                Some(Mend::ContactSupport)
+            }
+        }
+    }
+
     const ALL: [UnknownReason; 6] = [
         UnknownReason::NotCollected,
         UnknownReason::NoPermission,

@@ -2,22 +2,15 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::config::{Inputs, LastGood, ManagedInput, Resolution, resolve};
-
+use crate::compliance::signals::Shape;
+use crate::config::schema::{Group, Type};
+use crate::config::{Key, Resolution};
 fn resolved(mdm: Value, server: Value) -> Resolution {
-    let mdm = ManagedInput::from_android_json(mdm.to_string().as_bytes()).unwrap();
-    resolve(&Inputs {
-        platform: Platform::Android,
-        mdm: Some(&mdm),
-        person: None,
-        server: server.as_object(),
-        individual: None,
-        last_good: &LastGood::default(),
-    })
+    resolution(&mdm, server.as_object())
 }
 
 fn rules_of(resolution: &Resolution) -> Vec<Rule> {
-    rules_from_settings(&ComplianceSettings::from(&resolution.effective)).0
+    rules_from_settings(&resolution.effective).0
 }
 
 #[test]
@@ -32,25 +25,72 @@ fn a_payload_becomes_rules() {
         }),
         json!({}),
     );
-    let (version, lock) = (|text| Version::parse(text).unwrap(), Setting::Valid(true));
+    let version = |text| Demand::AtLeastVersion(Version::parse(text).unwrap());
+    let (rules, notices) = rules_from_settings(&resolution.effective);
+    let demands: Vec<_> = rules.iter().map(|rule| (rule.id.as_str(), &rule.demand)).collect();
     assert_eq!(
-        ComplianceSettings::from(&resolution.effective),
-        ComplianceSettings {
-            min_os_version: Setting::Valid(version("14")),
-            max_patch_age_days: Setting::Valid(90),
-            require_screen_lock: lock,
-            min_password_complexity: Setting::Valid(Complexity::Medium),
-            require_encryption: lock,
-            forbid_developer_options: lock,
-            forbid_debugging: lock,
-            require_work_profile: Setting::Valid(false),
-            min_app_version: Setting::Valid(version("1.4")),
-            noncompliance_action: Setting::Valid(Action::Lock),
-            noncompliance_grace: Setting::Valid(Grace::hours(48)),
-        }
+        demands,
+        [
+            ("min_os_version", &version("14")),
+            ("max_patch_age_days", &Demand::MaxAgeDays(90)),
+            ("require_screen_lock", &Demand::Is(true)),
+            ("min_password_complexity", &Demand::AtLeastComplexity(Complexity::Medium)),
+            ("require_encryption", &Demand::Is(true)),
+            ("forbid_developer_options", &Demand::Is(false)),
+            ("forbid_debugging", &Demand::Is(false)),
+            ("min_app_version", &version("1.4")),
+        ],
+        "and nothing is demanded of the work profile"
     );
-    assert_eq!(rules_of(&resolution).len(), 8);
+    assert!(rules.iter().all(|rule| rule.action == Action::Lock));
+    assert!(rules.iter().all(|rule| rule.grace == Grace::hours(48)));
+    assert_eq!(notices, []);
     assert_eq!(notices_from_configuration(&resolution), []);
+}
+
+/// Why the table of signals is not what the settings of the compliance group ask of it.
+fn fault(key: Key, demands: &[(Key, SignalKind)]) -> Option<String> {
+    let signals: Vec<SignalKind> =
+        demands.iter().filter(|row| row.0 == key).map(|row| row.1).collect();
+    let [signal] = signals[..] else {
+        return Some(format!("{} signals are demanded by {key:?}", signals.len()));
+    };
+    let setting = key.setting();
+    let fits = match signal.shape() {
+        Shape::Flag { .. } => setting.kind == Type::Bool,
+        Shape::Complexity => matches!(setting.kind, Type::Choice(_)),
+        Shape::Version => setting.kind == Type::Version,
+        Shape::Date => matches!(setting.kind, Type::Int { .. }),
+    };
+    if !fits {
+        return Some(format!("{key:?} is of another type than {signal:?}"));
+    }
+    let anywhere = [Platform::Android, Platform::Ios];
+    let elsewhere = |platform: &Platform| {
+        setting.only_on.is_none_or(|only| only == *platform) && !signal.exists_on(*platform)
+    };
+    let platform = anywhere.iter().find(|platform| elsewhere(platform))?;
+    Some(format!("{key:?} can be set on {platform:?}, where there is no {signal:?}"))
+}
+
+#[test]
+fn every_setting_of_the_group_makes_a_rule() {
+    let consequences = [Key::NoncomplianceAction, Key::NoncomplianceGraceHours];
+    let demands = SignalKind::demands();
+    let of_group = |key: &Key| key.setting().group == Group::Compliance;
+    for key in Key::ALL.into_iter().filter(of_group).filter(|key| !consequences.contains(key)) {
+        assert_eq!(fault(key, &demands), None);
+    }
+    assert!(demands.iter().all(|(key, _)| of_group(key)));
+}
+
+#[test]
+fn the_control_finds_a_setting_without_a_rule_of_its_own() {
+    let wrong = |key, signal| fault(key, &[(key, signal)]).is_some();
+    assert!(fault(Key::RequireScreenLock, &[]).is_some(), "nothing is demanded");
+    assert!(wrong(Key::MinOsVersion, SignalKind::ScreenLock), "of another type");
+    assert!(wrong(Key::RequireScreenLock, SignalKind::Adb), "not on iOS");
+    assert!(!wrong(Key::ForbidDebugging, SignalKind::Adb));
 }
 
 #[test]
@@ -67,9 +107,10 @@ fn a_setting_without_an_effect_yet_bothers_no_person() {
 fn an_empty_payload_makes_no_rule_and_the_defaults_agree() {
     let resolution = resolved(json!({}), json!({}));
     assert_eq!(rules_of(&resolution), []);
-    let settings = ComplianceSettings::from(&resolution.effective);
-    assert_eq!(settings.noncompliance_grace, Setting::Valid(Grace::DEFAULT));
-    assert_eq!(settings.noncompliance_action, Setting::Valid(Action::None));
+    let rules = rules_of(&resolved(json!({ "require_screen_lock": true }), json!({})));
+    assert_eq!((rules[0].grace, rules[0].action), (Grace::DEFAULT, Action::None));
+    assert!(resolution.effective.is_set(Key::NoncomplianceGraceHours), "the table's, not ours");
+    assert!(resolution.effective.is_set(Key::NoncomplianceAction));
 }
 
 #[test]
@@ -87,7 +128,7 @@ fn a_typing_mistake_warns_and_locks_nobody() {
 
     let mut phone = Phone::with(rules);
     phone.notices = notices_from_configuration(&resolution);
-    phone.notices.extend(rules_from_settings(&(&resolution.effective).into()).1);
+    phone.notices.extend(rules_from_settings(&resolution.effective).1);
     phone.has(r#"{"screen_lock": true}"#);
     assert_eq!(
         ids(&phone.check()),
@@ -106,7 +147,7 @@ fn a_placeholder_is_called_one() {
     let resolution = resolved(json!({ "min_os_version": "{{osversion}}" }), json!({}));
     let mut phone = Phone::with(rules_of(&resolution));
     phone.notices = notices_from_configuration(&resolution);
-    phone.notices.extend(rules_from_settings(&(&resolution.effective).into()).1);
+    phone.notices.extend(rules_from_settings(&resolution.effective).1);
     let evaluation = phone.check();
     assert_eq!(ids(&evaluation), ["setting.min_os_version"]);
     let words = view(&evaluation, phone.now, Language::En);

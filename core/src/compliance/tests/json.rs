@@ -108,6 +108,48 @@ fn a_value_of_the_wrong_form_counts_as_unknown() {
 }
 
 #[test]
+fn ios_says_nothing_of_what_it_does_not_have() {
+    let of_shell = Signals::new().with(SignalKind::ScreenLock, SignalValue::Flag(true));
+    let on_ios = of_shell.on(Platform::Ios);
+    for kind in [
+        SignalKind::PasswordComplexity,
+        SignalKind::SecurityPatch,
+        SignalKind::DeveloperOptions,
+        SignalKind::Adb,
+        SignalKind::WorkProfile,
+        SignalKind::OrganizationOwned,
+        SignalKind::BackgroundAllowed,
+    ] {
+        assert_eq!(on_ios.get(kind), Signal::NotApplicable, "{kind:?}");
+    }
+    let not_said = Signal::Unknown(UnknownReason::NotCollected);
+    assert_eq!(on_ios.get(SignalKind::BackgroundAppRefresh), not_said);
+}
+
+#[test]
+fn storage_is_encrypted_on_ios_where_there_is_a_passcode() {
+    let check = |passcode: Signal, expect: Signal| {
+        let mut signals = Signals::new();
+        signals.set(SignalKind::ScreenLock, passcode);
+        assert_eq!(signals.on(Platform::Ios).get(SignalKind::StorageEncryption), expect);
+    };
+    let lock = |set| Signal::Known(SignalValue::Lock { set, scope: LockScope::Device });
+    let flag = |set| Signal::Known(SignalValue::Flag(set));
+    let unknown = Signal::Unknown(UnknownReason::Failed);
+    check(lock(true), flag(true));
+    check(lock(false), flag(false));
+    check(unknown.clone(), unknown);
+}
+
+#[test]
+fn tokens_are_those_of_the_stored_form() {
+    for kind in SignalKind::all() {
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        assert_eq!(SignalKind::from_token(kind.as_str()), Some(kind));
+    }
+}
+
+#[test]
 fn days_are_counted_from_midnight_utc() {
     let date = PatchDate::parse("2025-12-31").unwrap();
     assert_eq!(date.start(), START.plus_ms(-DAY_MS));

@@ -5,7 +5,10 @@ mod properties;
 mod rules;
 mod stories;
 
+use serde_json::{Map, Value};
+
 use super::*;
+use crate::config::{Inputs, LastGood, ManagedInput, Resolution, resolve};
 use crate::ids::{Language, Platform};
 use crate::messages::FindingView;
 use crate::time::{DAY_MS, HOUR_MS, WallMs};
@@ -71,8 +74,26 @@ impl Phone {
     }
 }
 
+/// A managed configuration, with what the server's settings add to it.
+pub(super) fn resolution(mdm: &Value, server: Option<&Map<String, Value>>) -> Resolution {
+    let mdm = ManagedInput::from_android_json(mdm.to_string().as_bytes()).unwrap();
+    resolve(&Inputs {
+        platform: Platform::Android,
+        mdm: Some(&mdm),
+        person: None,
+        server,
+        individual: None,
+        last_good: &LastGood::default(),
+    })
+}
+
+/// What the settings of a managed configuration demand, and what can't be read in them.
+pub(super) fn configured(mdm: Value) -> (Vec<Rule>, Vec<Notice>) {
+    rules_from_settings(&resolution(&mdm, None).effective)
+}
+
 /// A rule as the server writes it.
-pub(super) fn rule(json: serde_json::Value) -> Rule {
+pub(super) fn rule(json: Value) -> Rule {
     Rule::from_json(&json).unwrap()
 }
 

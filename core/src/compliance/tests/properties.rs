@@ -127,12 +127,10 @@ fn happens(phone: &mut Phone, happening: &Happening) {
 }
 
 fn lock_rule(hours: u32) -> Rule {
-    let (mut rules, _) = rules_from_settings(&ComplianceSettings {
-        require_screen_lock: Setting::Valid(true),
-        noncompliance_action: Setting::Valid(Action::Lock),
-        noncompliance_grace: Setting::Valid(Grace::hours(hours)),
-        ..ComplianceSettings::default()
-    });
+    let (mut rules, _) = configured(serde_json::json!({
+        "require_screen_lock": true, "noncompliance_action": "lock",
+        "noncompliance_grace_hours": hours,
+    }));
     rules.remove(0)
 }
 
@@ -307,6 +305,6 @@ proptest! {
     #[test]
     fn any_json_is_read_or_refused(text in ".{0,200}") {
         let _ = Signals::from_json(&text, Platform::Ios);
-        let _ = rules_from_policy(&[serde_json::Value::String(text)]);
+        let _ = rules_from_policy(&[Value::String(text)]);
     }
 }

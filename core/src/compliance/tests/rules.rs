@@ -2,14 +2,13 @@
 use serde_json::json;
 
 use super::*;
+use crate::config::Effective;
 
 fn mdm(least: &str, action: Action, hours: u32) -> Rule {
-    let (mut rules, _) = rules_from_settings(&ComplianceSettings {
-        min_os_version: Setting::Valid(Version::parse(least).unwrap()),
-        noncompliance_action: Setting::Valid(action),
-        noncompliance_grace: Setting::Valid(Grace::hours(hours)),
-        ..ComplianceSettings::default()
-    });
+    let (mut rules, _) = configured(json!({
+        "min_os_version": least, "noncompliance_action": action.as_str(),
+        "noncompliance_grace_hours": hours,
+    }));
     rules.remove(0)
 }
 
@@ -53,33 +52,24 @@ fn rules_about_other_things_stay_apart() {
 
 #[test]
 fn settings_that_ask_for_nothing_make_no_rule() {
-    let off = ComplianceSettings {
-        require_screen_lock: Setting::Valid(false),
-        forbid_debugging: Setting::Valid(false),
-        min_password_complexity: Setting::Valid(Complexity::None),
-        noncompliance_action: Setting::Valid(Action::Lock),
-        ..ComplianceSettings::default()
-    };
-    assert_eq!(rules_from_settings(&off), (vec![], vec![]));
-    assert_eq!(rules_from_settings(&ComplianceSettings::default()), (vec![], vec![]));
+    let off = json!({
+        "require_screen_lock": false, "forbid_debugging": false, "min_password_complexity": "none",
+        "noncompliance_action": "lock",
+    });
+    assert_eq!(configured(off), (vec![], vec![]));
+    assert_eq!(configured(json!({})), (vec![], vec![]));
+    assert_eq!(rules_from_settings(&Effective::default()), (vec![], vec![]), "nothing read yet");
 }
 
 #[test]
 fn every_setting_makes_its_rule() {
     let version = || Version::parse("2").unwrap();
-    let (rules, notices) = rules_from_settings(&ComplianceSettings {
-        min_os_version: Setting::Valid(version()),
-        max_patch_age_days: Setting::Valid(90),
-        require_screen_lock: Setting::Valid(true),
-        min_password_complexity: Setting::Valid(Complexity::High),
-        require_encryption: Setting::Valid(true),
-        forbid_developer_options: Setting::Valid(true),
-        forbid_debugging: Setting::Valid(true),
-        require_work_profile: Setting::Valid(true),
-        min_app_version: Setting::Valid(version()),
-        noncompliance_action: Setting::Valid(Action::Lock),
-        noncompliance_grace: Setting::Absent,
-    });
+    let (rules, notices) = configured(json!({
+        "min_os_version": "2", "max_patch_age_days": 90, "require_screen_lock": true,
+        "min_password_complexity": "high", "require_encryption": true,
+        "forbid_developer_options": true, "forbid_debugging": true, "require_work_profile": true,
+        "min_app_version": "2", "noncompliance_action": "lock",
+    }));
     assert_eq!(notices, []);
     let rows: Vec<_> =
         rules.iter().map(|r| (r.id.as_str(), r.signal.as_str(), r.demand.clone())).collect();

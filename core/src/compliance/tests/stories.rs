@@ -1,17 +1,13 @@
 //! What happens to a phone over days.
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 
 /// Settings that demand one thing and hide the contacts after two days.
-fn demanding(set: impl FnOnce(&mut ComplianceSettings)) -> Vec<Rule> {
-    let mut settings = ComplianceSettings {
-        noncompliance_action: Setting::Valid(Action::HideContacts),
-        noncompliance_grace: Setting::Valid(Grace::hours(48)),
-        ..ComplianceSettings::default()
-    };
-    set(&mut settings);
-    let (rules, notices) = rules_from_settings(&settings);
+fn demanding(key: &str, value: impl Into<Value>) -> Vec<Rule> {
+    let (rules, notices) = configured(json!({
+        key: value.into(), "noncompliance_action": "hide_contacts", "noncompliance_grace_hours": 48,
+    }));
     assert_eq!((rules.len(), notices.len()), (1, 0));
     rules
 }
@@ -59,67 +55,67 @@ fn story(platform: Platform, rules: Vec<Rule>, broken: &str, mended: &str, id: &
 
 #[test]
 fn a_story_for_each_rule_on_android() {
-    let check = |set: fn(&mut ComplianceSettings), broken: &str, mended: &str, id: &str, mend| {
-        story(Platform::Android, demanding(set), broken, mended, id, mend);
+    let check = |demand: Vec<Rule>, broken: &str, mended: &str, id: &str, mend| {
+        story(Platform::Android, demand, broken, mended, id, mend);
     };
     check(
-        |s| s.require_screen_lock = Setting::Valid(true),
+        demanding("require_screen_lock", true),
         r#"{"screen_lock": false}"#,
         r#"{"screen_lock": true}"#,
         "screen_lock",
         Mend::OpenSecuritySettings,
     );
     check(
-        |s| s.min_password_complexity = Setting::Valid(Complexity::Medium),
+        demanding("min_password_complexity", "medium"),
         r#"{"password_complexity": "low"}"#,
         r#"{"password_complexity": "high"}"#,
         "password_complexity",
         Mend::OpenSecuritySettings,
     );
     check(
-        |s| s.min_os_version = Setting::Valid(Version::parse("14").unwrap()),
+        demanding("min_os_version", "14"),
         r#"{"os_version": "9"}"#,
         r#"{"os_version": "14"}"#,
         "os_version",
         Mend::OpenSystemUpdate,
     );
     check(
-        |s| s.max_patch_age_days = Setting::Valid(90),
+        demanding("max_patch_age_days", 90),
         r#"{"security_patch": "2025-06-05"}"#,
         r#"{"security_patch": "2025-12-05"}"#,
         "security_patch",
         Mend::OpenSystemUpdate,
     );
     check(
-        |s| s.require_encryption = Setting::Valid(true),
+        demanding("require_encryption", true),
         r#"{"storage_encryption": "inactive"}"#,
         r#"{"storage_encryption": "active_per_user"}"#,
         "storage_encryption",
         Mend::OpenEncryption,
     );
     check(
-        |s| s.forbid_developer_options = Setting::Valid(true),
+        demanding("forbid_developer_options", true),
         r#"{"developer_options": true}"#,
         r#"{"developer_options": false}"#,
         "developer_options",
         Mend::OpenDeveloperOptions,
     );
     check(
-        |s| s.forbid_debugging = Setting::Valid(true),
+        demanding("forbid_debugging", true),
         r#"{"adb": true}"#,
         r#"{"adb": false}"#,
         "adb",
         Mend::OpenDeveloperOptions,
     );
     check(
-        |s| s.require_work_profile = Setting::Valid(true),
+        demanding("require_work_profile", true),
         r#"{"work_profile": false}"#,
         r#"{"work_profile": true}"#,
         "work_profile",
         Mend::ContactSupport,
     );
     check(
-        |s| s.min_app_version = Setting::Valid(Version::parse("2.10").unwrap()),
+        demanding("min_app_version", "2.10"),
         r#"{"app_version": "2.9"}"#,
         r#"{"app_version": "2.10.1"}"#,
         "app_version",
@@ -129,18 +125,18 @@ fn a_story_for_each_rule_on_android() {
 
 #[test]
 fn a_story_for_each_rule_that_ios_knows() {
-    let check = |set: fn(&mut ComplianceSettings), broken: &str, mended: &str, id: &str, mend| {
-        story(Platform::Ios, demanding(set), broken, mended, id, mend);
+    let check = |demand: Vec<Rule>, broken: &str, mended: &str, id: &str, mend| {
+        story(Platform::Ios, demand, broken, mended, id, mend);
     };
     check(
-        |s| s.require_screen_lock = Setting::Valid(true),
+        demanding("require_screen_lock", true),
         r#"{"screen_lock": false}"#,
         r#"{"screen_lock": true}"#,
         "screen_lock",
         Mend::OpenSecuritySettings,
     );
     check(
-        |s| s.require_encryption = Setting::Valid(true),
+        demanding("require_encryption", true),
         // The encryption follows the passcode, whatever else is said.
         r#"{"screen_lock": false, "storage_encryption": true}"#,
         r#"{"screen_lock": true}"#,
@@ -148,14 +144,14 @@ fn a_story_for_each_rule_that_ios_knows() {
         Mend::OpenEncryption,
     );
     check(
-        |s| s.min_os_version = Setting::Valid(Version::parse("17.10").unwrap()),
+        demanding("min_os_version", "17.10"),
         r#"{"os_version": "17.9"}"#,
         r#"{"os_version": "17.10"}"#,
         "os_version",
         Mend::OpenSystemUpdate,
     );
     check(
-        |s| s.min_app_version = Setting::Valid(Version::parse("2").unwrap()),
+        demanding("min_app_version", "2"),
         r#"{"app_version": "1.99"}"#,
         r#"{"app_version": "2.0"}"#,
         "app_version",
@@ -166,11 +162,11 @@ fn a_story_for_each_rule_that_ios_knows() {
 #[test]
 fn what_ios_does_not_have_is_never_found() {
     let rules = [
-        demanding(|s| s.max_patch_age_days = Setting::Valid(30)),
-        demanding(|s| s.min_password_complexity = Setting::Valid(Complexity::High)),
-        demanding(|s| s.forbid_developer_options = Setting::Valid(true)),
-        demanding(|s| s.forbid_debugging = Setting::Valid(true)),
-        demanding(|s| s.require_work_profile = Setting::Valid(true)),
+        demanding("max_patch_age_days", 30),
+        demanding("min_password_complexity", "high"),
+        demanding("forbid_developer_options", true),
+        demanding("forbid_debugging", true),
+        demanding("require_work_profile", true),
     ];
     let mut phone = Phone::with(rules.concat());
     phone.has_on(r#"{"screen_lock": true, "adb": true}"#, Platform::Ios);
@@ -242,9 +238,7 @@ fn raising_a_rule_gives_its_grace_anew_and_lowering_it_does_not() {
 
 #[test]
 fn a_rule_that_the_server_adds_gives_no_new_grace_for_the_one_of_the_mdm() {
-    let mut phone = Phone::with(demanding(|s| {
-        s.min_os_version = Setting::Valid(Version::parse("14").unwrap())
-    }));
+    let mut phone = Phone::with(demanding("min_os_version", "14"));
     phone.has(r#"{"os_version": "12"}"#);
     phone.check();
     phone.days_pass(2);
@@ -273,7 +267,7 @@ fn a_rule_that_the_server_adds_gives_no_new_grace_for_the_one_of_the_mdm() {
 
 #[test]
 fn unknown_is_a_warning_after_a_week_and_never_more() {
-    let mut phone = Phone::with(demanding(|s| s.require_screen_lock = Setting::Valid(true)));
+    let mut phone = Phone::with(demanding("require_screen_lock", true));
     phone.has(r#"{"screen_lock": {"unknown": "no_permission"}}"#);
     let first = phone.check();
     assert_eq!((first.state, first.findings.len()), (State::Unknown, 0));
@@ -314,7 +308,7 @@ fn a_rule_says_itself_what_unknown_means() {
 
 #[test]
 fn taking_a_permission_away_does_not_buy_grace() {
-    let mut phone = Phone::with(demanding(|s| s.require_screen_lock = Setting::Valid(true)));
+    let mut phone = Phone::with(demanding("require_screen_lock", true));
     phone.has(r#"{"screen_lock": false}"#);
     phone.check();
     phone.days_pass(1);
@@ -363,7 +357,7 @@ fn the_strongest_action_of_all_rules_applies() {
 
 #[test]
 fn a_patch_grows_old_by_itself_and_the_next_look_is_due_then() {
-    let mut phone = Phone::with(demanding(|s| s.max_patch_age_days = Setting::Valid(30)));
+    let mut phone = Phone::with(demanding("max_patch_age_days", 30));
     phone.has(r#"{"security_patch": "2025-12-05"}"#);
     let fresh = phone.check();
     assert_eq!(fresh.state, State::Compliant);
@@ -378,7 +372,7 @@ fn a_patch_grows_old_by_itself_and_the_next_look_is_due_then() {
 
 #[test]
 fn a_clock_that_ran_ahead_costs_nobody_grace() {
-    let mut phone = Phone::with(demanding(|s| s.require_screen_lock = Setting::Valid(true)));
+    let mut phone = Phone::with(demanding("require_screen_lock", true));
     phone.days_pass(365);
     phone.has(r#"{"screen_lock": false}"#);
     phone.check();
@@ -394,13 +388,10 @@ fn a_clock_that_ran_ahead_costs_nobody_grace() {
 
 #[test]
 fn an_unreadable_value_warns_and_never_enforces() {
-    let (rules, notices) = rules_from_settings(&ComplianceSettings {
-        min_os_version: Setting::Unreadable,
-        noncompliance_action: Setting::Unreadable,
-        noncompliance_grace: Setting::Valid(Grace::NONE),
-        require_screen_lock: Setting::Valid(true),
-        ..ComplianceSettings::default()
-    });
+    let (rules, notices) = configured(json!({
+        "min_os_version": "fourteen", "noncompliance_action": "explode",
+        "noncompliance_grace_hours": 0, "require_screen_lock": true,
+    }));
     let mut phone = Phone::with(rules);
     phone.notices = notices;
     phone.has(r#"{"screen_lock": false, "os_version": "1"}"#);
@@ -420,12 +411,10 @@ fn an_unreadable_value_warns_and_never_enforces() {
 
 #[test]
 fn an_unreadable_grace_enforces_nothing() {
-    let (rules, notices) = rules_from_settings(&ComplianceSettings {
-        require_screen_lock: Setting::Valid(true),
-        noncompliance_action: Setting::Valid(Action::Lock),
-        noncompliance_grace: Setting::Unreadable,
-        ..ComplianceSettings::default()
-    });
+    let (rules, notices) = configured(json!({
+        "require_screen_lock": true, "noncompliance_action": "lock",
+        "noncompliance_grace_hours": "soon",
+    }));
     assert_eq!(rules[0].action, Action::None);
     let key = "noncompliance_grace_hours".to_owned();
     assert_eq!(notices, [Notice::SettingUnreadable { key }]);
@@ -482,9 +471,7 @@ fn signals_make_notices_of_their_own_unless_a_rule_says_more() {
 
 #[test]
 fn the_store_page_goes_with_every_finding_that_opens_it() {
-    let mut phone = Phone::with(demanding(|s| {
-        s.min_app_version = Setting::Valid(Version::parse("2").unwrap())
-    }));
+    let mut phone = Phone::with(demanding("min_app_version", "2"));
     phone.has(r#"{"app_version": "1.9"}"#);
     let url = Some("https://store.example/app".to_owned());
     phone.notices = vec![Notice::UpdateAvailable { latest: "2.1".into(), url: url.clone() }];
@@ -495,7 +482,7 @@ fn the_store_page_goes_with_every_finding_that_opens_it() {
 
 #[test]
 fn a_finding_as_programs_read_it() {
-    let mut phone = Phone::with(demanding(|s| s.require_screen_lock = Setting::Valid(true)));
+    let mut phone = Phone::with(demanding("require_screen_lock", true));
     phone.has(r#"{"screen_lock": {"value": false, "scope": "work_profile"}}"#);
     let evaluation = phone.check();
     phone.hours_pass(3);

@@ -9,44 +9,17 @@ mod tests;
 
 use std::fmt;
 
-use thiserror::Error;
-
-use super::raw::{RawTree, RawValue, check_limits};
-use crate::limits;
+use super::raw::{RawTree, check_limits};
 
 pub(crate) use json::tree_to_json;
 pub use json::{tree_from_json, value_from_json};
 pub use plist::tree_from_plist;
 
+pub use super::raw::InputError;
+
 /// The key under which Android's device policy controllers say that the configuration is not
 /// complete yet (`UserManager.KEY_RESTRICTIONS_PENDING`).
 pub const RESTRICTIONS_PENDING: &str = "restrictions_pending";
-
-/// Why a configuration could not be read at all. Single bad values never cause this.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-pub enum InputError {
-    /// Not JSON.
-    #[error("the managed configuration is not readable JSON")]
-    NotJson,
-    /// Neither an XML nor a binary property list.
-    #[error("the managed configuration is not a readable property list")]
-    NotAPropertyList,
-    /// Readable, but a list, a text or a number where settings should be.
-    #[error("the managed configuration is not a list of named settings")]
-    NotATree,
-    /// `$long` and the like with something else in it.
-    #[error("the managed configuration holds a malformed {0} value")]
-    BadTag(&'static str),
-    /// Over [`limits::CONFIG_TREE_BYTES`].
-    #[error("the managed configuration is larger than {} KB", limits::CONFIG_TREE_BYTES / 1024)]
-    TooLarge,
-    /// Over [`limits::CONFIG_DEPTH`].
-    #[error("the managed configuration is nested deeper than {} levels", limits::CONFIG_DEPTH)]
-    TooDeep,
-    /// Over [`limits::CONFIG_KEYS`].
-    #[error("the managed configuration has more than {} keys", limits::CONFIG_KEYS)]
-    TooManyKeys,
-}
 
 /// Through which channel a tree came.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -89,7 +62,9 @@ impl ManagedInput {
         let mut pending = false;
         for tree in trees.iter_mut().filter_map(|sourced| sourced.tree.as_mut()) {
             check_limits(tree)?;
-            pending |= tree.remove(RESTRICTIONS_PENDING).is_some_and(|value| is_true(&value));
+            pending |= tree
+                .remove(RESTRICTIONS_PENDING)
+                .is_some_and(|value| value.as_bool() == Some(true));
         }
         // The order in which a shell lists the channels means nothing.
         trees.sort_by(|a, b| a.source.cmp(&b.source));
@@ -124,15 +99,5 @@ impl fmt::Debug for ManagedInput {
             .field("trees", &self.trees)
             .field("pending", &self.pending)
             .finish()
-    }
-}
-
-fn is_true(value: &RawValue) -> bool {
-    match value {
-        RawValue::Bool(yes) => *yes,
-        RawValue::Int(number) | RawValue::Long(number) => *number == 1,
-        RawValue::Float(number) => *number == 1.0,
-        RawValue::String(text) => matches!(text.trim(), "1" | "true" | "TRUE" | "True"),
-        _ => false,
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::config::raw::RawValue;
 
 fn tree(json: &str) -> RawTree {
     tree_from_json(json.as_bytes()).unwrap()

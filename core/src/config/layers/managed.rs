@@ -8,7 +8,7 @@ use crate::config::input::{ManagedInput, RESTRICTIONS_PENDING, Source};
 use crate::config::notes::What;
 use crate::config::raw::{RawTree, RawValue};
 use crate::config::schema::{Alias, Key, Setting, Translate};
-use crate::config::value::{Reading, Value, read, read_bool, strict_value, strictness};
+use crate::config::value::{Reading, read, strict_value, strictness};
 
 /// What one layer says about one setting.
 pub(super) struct Found {
@@ -59,10 +59,10 @@ fn says_nothing(raw: &RawValue) -> bool {
 fn translate(translate: Translate, raw: &RawValue) -> RawValue {
     match translate {
         Translate::Same => raw.clone(),
-        Translate::Words { yes, no } => match read_bool(raw, &mut Vec::new()) {
-            Reading::Valid(Value::Bool(true)) => yes.into(),
-            Reading::Valid(Value::Bool(false)) => no.into(),
-            _ => raw.clone(),
+        Translate::Words { yes, no } => match raw.as_bool() {
+            Some(true) => yes.into(),
+            Some(false) => no.into(),
+            None => raw.clone(),
         },
     }
 }

@@ -18,52 +18,16 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::input::ManagedInput;
+use super::layer::Layer;
 use super::notes::Note;
 use super::raw::RawTree;
 use super::schema::Key;
 use super::value::{State, Value};
 use crate::ids::Platform;
 
-pub use effective::{ActivationSource, Effective, Provenance};
+pub use effective::{Effective, Provenance};
 pub use last_good::LastGood;
 pub use resolve::resolve;
-
-/// Who sets a value, the weakest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Layer {
-    /// Compiled in.
-    #[default]
-    Default,
-    /// The person, in the app.
-    Person,
-    /// The MDM, by managed configuration.
-    Mdm,
-    /// The management server, for everybody.
-    Server,
-    /// The management server, for this person.
-    Individual,
-}
-
-impl Layer {
-    /// The layers that hand values over.
-    const FED: [Layer; 4] = [Layer::Person, Layer::Mdm, Layer::Server, Layer::Individual];
-
-    /// The token in files and answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Layer::Default => "default",
-            Layer::Person => "person",
-            Layer::Mdm => "mdm",
-            Layer::Server => "server",
-            Layer::Individual => "individual",
-        }
-    }
-
-    fn is_server(self) -> bool {
-        matches!(self, Layer::Server | Layer::Individual)
-    }
-}
 
 /// How the value in force came about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]

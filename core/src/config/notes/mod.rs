@@ -4,7 +4,7 @@
 //! setting that is not secret, because that is what the admin has to look for.
 mod texts;
 
-use super::layers::Layer;
+use super::layer::Layer;
 use super::schema::{Item, Key};
 use crate::ids::{Language, Platform};
 

@@ -1,9 +1,8 @@
 //! The sentences, in English, German and Swedish. `{key}` is the setting's key; `{0}` and `{1}` are
 //! what the remark carries.
 use super::{Note, What};
-use crate::config::layers::Layer;
+use crate::config::layer::Layer;
 use crate::config::schema::Item;
-use crate::config::value;
 use crate::ids::{Language, Platform};
 
 pub(super) fn sentence(note: &Note, language: Language) -> String {
@@ -453,5 +452,5 @@ fn row(what: &What, note_layer: Layer, language: Language) -> ([&'static str; 3]
 }
 
 fn form(item: Item) -> String {
-    value::item_form(item).to_owned()
+    item.form().to_owned()
 }

@@ -1,9 +1,10 @@
 //! The one table of settings, and the words it is written in.
 //!
 //! Everything that knows a setting derives from [`Key::ALL`] and [`Key::setting`]: validation,
-//! layers, fail-safe behaviour, change sets, the Android restrictions file, the iOS specfile, the
-//! reference for admins and the JSON Schema. A new setting is one row in `table.rs` and one text in
-//! `texts/`.
+//! layers, fail-safe behaviour and change sets here; the Android restrictions file, the iOS specfile,
+//! the reference for admins and the JSON Schema in `xtask/schema`, which writes them. A new setting is
+//! one row in `table.rs`, one text in `texts/`, and whatever reads it; until something does, its row
+//! says so ([`Planned`]), or a test of `xtask/schema` fails.
 //!
 //! Never here: values of a phone, or code that reads them.
 mod table;
@@ -62,6 +63,18 @@ pub enum Item {
     Package,
     /// `category:NAME` or `department:NAME`, with `!` before it to leave such contacts out.
     Filter,
+}
+
+impl Item {
+    /// What one looks like, for messages and for the reference.
+    pub fn form(self) -> &'static str {
+        match self {
+            Item::Host => "muster.example.com",
+            Item::Thumbprint => "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
+            Item::Package => "com.example.app",
+            Item::Filter => "department:Sales",
+        }
+    }
 }
 
 /// Which value of a setting is the stricter one. A setting with anything but `None` is a
@@ -272,11 +285,6 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Whether an unreadable value must never loosen it.
-    pub fn is_restricting(&self) -> bool {
-        self.strict != Strict::None
-    }
-
     /// Whether `platform` heeds it.
     pub fn works_on(&self, platform: Platform) -> bool {
         self.only_on.is_none_or(|only| only == platform)

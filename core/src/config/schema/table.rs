@@ -3,7 +3,7 @@ use super::{
     Affects, Alias, Builtin, Group, Item, Planned, Read, Setting, Sources, Strict, Translate, Type,
     Unreadable, texts,
 };
-use crate::ids::Platform;
+use crate::ids::{Language, Platform};
 
 const MDM: Sources = Sources { person: false, mdm: true, server: false };
 const PERSON_OR_MDM: Sources = Sources { person: true, mdm: true, server: false };
@@ -14,6 +14,7 @@ const SHORT: Type = Type::Text { max: 200 };
 const SECRET: Type = Type::Text { max: 1_024 };
 const COMPLEXITY: &[&str] = &["high", "medium", "low", "none"];
 const ACTIONS: &[&str] = &["lock", "hide_contacts", "warn"];
+const LANGUAGES: &[&str] = &Language::TAGS;
 const MODES: &[&str] = &["off", "in_app", "directory", "device_contacts"];
 
 /// Evidence for activation and trust in servers: never from the management server itself.
@@ -235,7 +236,7 @@ settings! {
         .also(&[threema("th_csi")]).planned().example("100234");
     Category "category" = person(SHORT)
         .also(&[threema("th_category")]).planned().example("Staff");
-    Language "language" = person(Type::Choice(&["en", "de", "sv"])).from(ANYONE).example("de");
+    Language "language" = person(Type::Choice(LANGUAGES)).from(ANYONE).example("de");
 
     DeviceId "device_id" = device(SHORT).example("{{deviceid}}");
     SerialNumber "serial_number" = device(SHORT).example("{{serialnumber}}");

@@ -5,6 +5,7 @@ use super::{Reading, Value, placeholders, text};
 use crate::config::notes::What;
 use crate::config::raw::RawValue;
 use crate::config::schema::{Item, Setting};
+use crate::http::host_and_port;
 use crate::limits;
 
 pub(super) fn read(
@@ -126,8 +127,7 @@ fn host(text: &str) -> Option<(String, Option<What>)> {
             if url.scheme() != "https" || !bare {
                 return None;
             }
-            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-            (format!("{}{port}", url.host_str()?), Some(What::HostOfUrl))
+            (host_and_port(&url), Some(What::HostOfUrl))
         }
         None => (text.to_owned(), None),
     };

@@ -18,10 +18,11 @@ use serde::Serialize;
 
 use super::notes::What;
 use super::raw::RawValue;
-use super::schema::{Group, Item, Setting, Strict, Type};
+use super::schema::{Group, Setting, Strict, Type};
 use crate::http::{InsecureUrl, check_url};
 use crate::limits;
 use crate::secret::Secret;
+use crate::version::Version;
 
 pub use placeholders::{PLACEHOLDERS, Placeholders, Shape};
 pub use sources::ContactSource;
@@ -127,33 +128,17 @@ pub(super) fn read(setting: &Setting, raw: &RawValue, notes: &mut Vec<What>) -> 
     }
 }
 
-/// The value of a boolean that may have been mangled on its way; `None` if it could mean anything.
-pub(super) fn read_bool(raw: &RawValue, notes: &mut Vec<What>) -> Reading {
-    let (yes, note) = match raw {
-        RawValue::Bool(yes) => return Reading::Valid(Value::Bool(*yes)),
-        RawValue::Int(number @ (0 | 1)) | RawValue::Long(number @ (0 | 1)) => {
-            (*number == 1, What::NumberAsBool)
-        }
-        RawValue::Float(number) if *number == 0.0 || *number == 1.0 => {
-            (*number == 1.0, What::NumberAsBool)
-        }
-        RawValue::String(text) => {
-            let word = text::trim(text).to_ascii_lowercase();
-            match word.as_str() {
-                "true" | "1" | "1.0" | "yes" | "on" => (true, What::TextAsBool),
-                "false" | "0" | "0.0" | "no" | "off" => (false, What::TextAsBool),
-                _ => {
-                    notes.push(What::NotABool);
-                    return Reading::INVALID;
-                }
-            }
-        }
-        _ => {
-            notes.push(What::NotABool);
-            return Reading::INVALID;
-        }
+/// A boolean that may have been mangled on its way.
+fn read_bool(raw: &RawValue, notes: &mut Vec<What>) -> Reading {
+    let Some(yes) = raw.as_bool() else {
+        notes.push(What::NotABool);
+        return Reading::INVALID;
     };
-    notes.push(note);
+    match raw {
+        RawValue::Bool(_) => {}
+        RawValue::String(_) => notes.push(What::TextAsBool),
+        _ => notes.push(What::NumberAsBool),
+    }
     Reading::Valid(Value::Bool(yes))
 }
 
@@ -381,7 +366,9 @@ pub(super) fn strictness(setting: &Setting, a: &Value, b: &Value) -> Option<Orde
         (Strict::False, Value::Bool(a), Value::Bool(b)) => b.cmp(a),
         (Strict::Higher, Value::Int(a), Value::Int(b)) => a.cmp(b),
         (Strict::Lower, Value::Int(a), Value::Int(b)) => b.cmp(a),
-        (Strict::Higher, Value::Text(a), Value::Text(b)) => compare_versions(a, b),
+        (Strict::Higher, Value::Text(a), Value::Text(b)) => {
+            Version::parse(a).ok()?.cmp(&Version::parse(b).ok()?)
+        }
         (Strict::Order(words), Value::Text(a), Value::Text(b)) => {
             let place = |word: &str| words.iter().position(|known| *known == word);
             place(b).cmp(&place(a))
@@ -399,22 +386,6 @@ pub(super) fn strictness(setting: &Setting, a: &Value, b: &Value) -> Option<Orde
     })
 }
 
-/// Compares versions number by number, a missing number being 0: 17.10 is above 17.9, and 17 is
-/// 17.0.
-pub fn compare_versions(a: &str, b: &str) -> Ordering {
-    let mut a = a.split('.').map(|part| part.parse::<u64>().unwrap_or(0));
-    let mut b = b.split('.').map(|part| part.parse::<u64>().unwrap_or(0));
-    loop {
-        match (a.next(), b.next()) {
-            (None, None) => return Ordering::Equal,
-            (left, right) => match left.unwrap_or(0).cmp(&right.unwrap_or(0)) {
-                Ordering::Equal => {}
-                other => return other,
-            },
-        }
-    }
-}
-
 /// The strict value where nothing better is known: of a boolean the strict one, of a number the
 /// nearest bound or else the strict one, of a list its readable items.
 pub(super) fn strict_value(setting: &Setting, nearest: Option<Value>) -> Option<Value> {
@@ -425,15 +396,5 @@ pub(super) fn strict_value(setting: &Setting, nearest: Option<Value>) -> Option<
         (Type::Int { max, .. }, Strict::Higher) => Some(nearest.unwrap_or(Value::Int(max))),
         (Type::List(_), Strict::Fewer) => Some(nearest.unwrap_or(Value::List(Vec::new()))),
         _ => None,
-    }
-}
-
-/// What one item of a list looks like, for messages and for the reference.
-pub(super) fn item_form(item: Item) -> &'static str {
-    match item {
-        Item::Host => "muster.example.com",
-        Item::Thumbprint => "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
-        Item::Package => "com.example.app",
-        Item::Filter => "department:Sales",
     }
 }

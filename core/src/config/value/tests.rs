@@ -1,20 +1,5 @@
-use std::cmp::Ordering;
-
 use super::*;
 use crate::config::schema::Key;
-
-#[test]
-fn versions_compare_number_by_number() {
-    for (a, b, expected) in [
-        ("17.10", "17.9", Ordering::Greater),
-        ("17", "17.0.0", Ordering::Equal),
-        ("9", "10", Ordering::Less),
-        ("14.0.1", "14", Ordering::Greater),
-    ] {
-        assert_eq!(compare_versions(a, b), expected, "{a} {b}");
-        assert_eq!(compare_versions(b, a), expected.reverse(), "{b} {a}");
-    }
-}
 
 #[test]
 fn every_documented_placeholder_is_found_and_names_its_vendor() {

@@ -4,12 +4,7 @@ use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::config::notes::What;
-
-/// Without blanks around it, nor the invisible marks that come along when a value is copied from a
-/// web page (zero-width space, byte order mark).
-pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'))
-}
+pub(super) use crate::config::raw::trim;
 
 /// Trims, composes (Unicode NFC) and refuses what no setting may hold.
 pub(super) fn clean<'a>(

@@ -3,7 +3,7 @@ use std::convert::Infallible;
 
 use super::*;
 use crate::contacts::record::{PersonName, Phone};
-use crate::contacts::search::test_vectors::{self, phone};
+use crate::contacts::search::tests::cases::{self, phone};
 
 /// Contacts as a store has them: records by id, ids by key.
 #[derive(Default)]
@@ -46,10 +46,10 @@ fn person(name: &str, number: &str) -> ContactRecord {
 #[test]
 fn vectors() {
     let mut count = 0;
-    for (file, vectors) in test_vectors::read("caller") {
+    for (file, vectors) in cases::read("caller") {
         let mut book = Book::default();
         for (at, contact) in vectors["contacts"].as_array().unwrap().iter().enumerate() {
-            let mut record = test_vectors::record(contact);
+            let mut record = cases::record(contact);
             record.uid = contact["uid"].as_str().map_or(format!("{file} {at}"), str::to_owned);
             book.add(record);
         }

@@ -9,6 +9,7 @@ use super::photo::Photo;
 use super::{Card, SkipReason, kinds};
 use crate::contacts::phone::{self, Region};
 use crate::contacts::record::{ContactRecord, Email, PersonName, Phone, PostalAddress};
+use crate::contacts::text::{some, trimmed};
 
 /// How cards are mapped, as a number. Raise it with every change after which some card gives another
 /// record than before: a phone keeps the records that it made, so it reads every book again when
@@ -218,11 +219,6 @@ fn text(entry: &mut VCardEntry) -> String {
     }
 }
 
-fn trimmed(text: String) -> String {
-    let inner = text.trim();
-    if inner.len() == text.len() { text } else { inner.to_owned() }
-}
-
 /// One component of a structured value; several values in it are joined with a space.
 fn component(entry: &VCardEntry, index: usize) -> String {
     match entry.values.get(index) {
@@ -234,10 +230,6 @@ fn component(entry: &VCardEntry, index: usize) -> String {
         }
         _ => String::new(),
     }
-}
-
-fn some(text: String) -> Option<String> {
-    Some(text).filter(|t| !t.is_empty())
 }
 
 fn keep_first(slot: &mut String, text: String) {

@@ -53,11 +53,6 @@ impl SkipReason {
     /// Every reason, in the order of counters.
     pub const ALL: [SkipReason; 4] =
         [SkipReason::TooLarge, SkipReason::Unparsable, SkipReason::Nameless, SkipReason::Group];
-
-    /// Whether something is wrong with the card, so that somebody should see to it.
-    pub fn is_fault(self) -> bool {
-        self != SkipReason::Group
-    }
 }
 
 /// Reads the first vCard in `bytes`. Numbers without `+` are read as numbers of `region`.

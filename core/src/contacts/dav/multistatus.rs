@@ -6,6 +6,7 @@ use rxml::{Event, Parse, Parser};
 use super::XmlError;
 use super::element::{Element, look_up};
 use super::prologue::Prologue;
+use crate::contacts::text::{some, trimmed};
 use crate::limits;
 
 /// One part of an answer.
@@ -328,15 +329,6 @@ impl Props {
         self.ctag = other.ctag.or(self.ctag.take());
         self.sync_token = other.sync_token.or(self.sync_token.take());
     }
-}
-
-fn trimmed(text: String) -> String {
-    let inner = text.trim();
-    if inner.len() == text.len() { text } else { inner.to_owned() }
-}
-
-fn some(text: String) -> Option<String> {
-    Some(text).filter(|t| !t.is_empty())
 }
 
 /// `HTTP/1.1 404 Not Found` → 404.

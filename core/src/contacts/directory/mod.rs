@@ -173,12 +173,10 @@ impl Directory {
         self.checked(epoch, count)
     }
 
-    /// Bytes of memory that the search index takes; 0 before the first search.
-    pub fn index_memory(&self) -> usize {
-        match &self.state().slot {
-            Slot::Ready(index) => index.memory(),
-            _ => 0,
-        }
+    /// Whether there are contacts to be read now: whether the other methods answer anything but
+    /// [`DirectoryError::Locked`].
+    pub fn is_readable(&self) -> bool {
+        self.state().reader.is_some()
     }
 
     // --- for the agent ---

@@ -10,6 +10,7 @@
 //! An absent field is an empty one. A new field gets a new tag; a tag is never used again. Only a
 //! change that an old app would misread raises the version.
 use super::{ContactRecord, Email, Phone, PhoneKind, PlaceKind, PostalAddress};
+use crate::contacts::text::some;
 
 const VERSION: u8 = 1;
 const PREFERRED: u8 = 1;
@@ -301,10 +302,6 @@ impl<'a> Reader<'a> {
 
 fn text(bytes: &[u8]) -> Result<String, RecordError> {
     std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| RecordError::NotText)
-}
-
-fn some(text: String) -> Option<String> {
-    Some(text).filter(|t| !t.is_empty())
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<ContactRecord, RecordError> {

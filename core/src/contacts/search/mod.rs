@@ -13,9 +13,7 @@ mod query;
 mod segment;
 mod table;
 #[cfg(test)]
-pub(crate) mod test_vectors;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod varint;
 mod words;
 

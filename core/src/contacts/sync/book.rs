@@ -5,6 +5,7 @@ use url::Url;
 
 use super::error::{BadAnswer, BookError};
 use super::fetch::Wanted;
+use super::passed::Passed;
 use super::session::{Reached, Session, refusal};
 use super::shelf::{Pending, Shelf};
 use super::state::{BookState, UnderWay, Way, made_with};
@@ -17,19 +18,7 @@ use crate::contacts::phone::{Region, caller_keys};
 use crate::flow::Flow;
 use crate::http::{Failure, origin_of};
 use crate::limits;
-use crate::store::{EtagHash, HrefHash, PassReason, Standing};
-
-/// Why a member is passed over, as the contacts file has it.
-pub(super) const FILTERED: PassReason = PassReason(5);
-
-pub(super) fn pass_reason(reason: SkipReason) -> PassReason {
-    PassReason(match reason {
-        SkipReason::TooLarge => 1,
-        SkipReason::Unparsable => 2,
-        SkipReason::Nameless => 3,
-        SkipReason::Group => 4,
-    })
-}
+use crate::store::{EtagHash, HrefHash};
 
 /// Members known before a complete listing, less those that it has named.
 pub(super) type Unseen = BTreeMap<HrefHash, EtagHash>;
@@ -99,7 +88,7 @@ pub(super) async fn keep<'a>(
             run.state.under_way = Some(UnderWay::Fetch);
         }
         // What arrived complete is kept, whatever came after it.
-        run.store(Standing::Provisional)?;
+        run.store()?;
     }
     run.report.requests = run.session.requests;
     run.report.bytes = run.session.bytes;
@@ -210,14 +199,14 @@ impl Run<'_> {
             if !page.more {
                 break;
             }
-            self.store(Standing::Settled)?;
+            self.store()?;
             self.flow.breathe().await;
         }
         if whole {
             self.sweep(unseen).await?;
             self.state.sweep_owed = false;
         }
-        self.store(Standing::Settled)?;
+        self.store()?;
         Ok(Told::Everything)
     }
 
@@ -381,13 +370,17 @@ impl Run<'_> {
                     SkipReason::Nameless => skipped.nameless += 1,
                     SkipReason::Group => {}
                 }
-                let reason = pass_reason(reason);
+                let reason = Passed::Skipped(reason).into();
                 return self.shelf.add(Pending::Pass { href: href.key, etag, reason });
             }
         };
         if !self.filter.accepts(&card.record) {
             self.report.filtered += 1;
-            return self.shelf.add(Pending::Pass { href: href.key, etag, reason: FILTERED });
+            return self.shelf.add(Pending::Pass {
+                href: href.key,
+                etag,
+                reason: Passed::Filtered.into(),
+            });
         }
         self.report.photos_dropped += u64::from(card.photo_dropped);
         let record = &mut card.record;
@@ -426,7 +419,7 @@ impl Run<'_> {
         for href in unseen.into_keys() {
             self.shelf.add(Pending::Sweep { href });
             if self.shelf.is_full() {
-                self.store(Standing::Provisional)?;
+                self.store()?;
                 self.flow.breathe().await;
             }
         }
@@ -435,12 +428,12 @@ impl Run<'_> {
 
     /// Stores what is pending if it is much.
     pub(super) fn store_if_full(&mut self) -> Result<(), BookError> {
-        if self.shelf.is_full() { self.store(Standing::Provisional) } else { Ok(()) }
+        if self.shelf.is_full() { self.store() } else { Ok(()) }
     }
 
     /// Stores what is pending and the state.
-    pub(super) fn store(&mut self, standing: Standing) -> Result<(), BookError> {
-        self.shelf.flush(&self.state, standing, &mut self.report)
+    pub(super) fn store(&mut self) -> Result<(), BookError> {
+        self.shelf.flush(&self.state, &mut self.report)
     }
 
     /// Notes that an answer with cards in it was cut, so that the next run asks for less at once.

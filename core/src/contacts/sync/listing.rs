@@ -4,7 +4,6 @@ use super::error::BookError;
 use super::session::{Session, refusal};
 use super::state::Way;
 use crate::contacts::dav::{Collection, Depth, HrefError, Item, Props, list_members};
-use crate::store::Standing;
 
 impl Run<'_> {
     /// Compares the whole book, fetches what is new or changed, removes what is gone.
@@ -56,7 +55,7 @@ impl Run<'_> {
             }
         }
         self.state.under_way = under_way.filter(|_| !complete);
-        self.store(Standing::Settled)
+        self.store()
     }
 
     /// The server's sign for the state of the book.

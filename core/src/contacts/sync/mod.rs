@@ -20,12 +20,13 @@ mod discover;
 mod error;
 mod fetch;
 mod listing;
+mod passed;
 mod session;
 mod shelf;
 mod source;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::{Arc, Mutex};
 

@@ -5,7 +5,7 @@ use super::auth::{BookAuth, Retry};
 use super::error::{BadAnswer, BookError};
 use crate::contacts::dav::{Condition, Item, Multistatus};
 use crate::flow::{Body, Flow, Opened};
-use crate::http::{Head, Request, check_url, origin_of};
+use crate::http::{Head, Request, check_url, origin_of, retry_after};
 use crate::limits;
 
 /// Sends a source's requests.
@@ -169,7 +169,7 @@ pub(super) fn refusal(head: &Head) -> BookError {
         401 => BookError::LoginRefused,
         403 => BookError::Forbidden,
         404 | 410 => BookError::NotFound,
-        429 | 503 => BookError::Busy { retry_after_seconds: head.retry_after_seconds() },
+        429 | 503 => BookError::Busy { retry_after_seconds: retry_after(head) },
         status @ 500..=599 => BookError::ServerFault { status },
         status => BookError::BadAnswer(BadAnswer::Status(status)),
     }

@@ -7,7 +7,7 @@ use super::{BookError, BookReport, SyncEnv};
 use crate::limits;
 use crate::store::{
     Batch, BookId, Change, ContactId, ContactsStore, EtagHash, HrefHash, NewContact, PassReason,
-    Standing, StoreError,
+    StoreError,
 };
 
 /// Received and not yet stored.
@@ -51,11 +51,9 @@ pub(super) struct Shelf<'a> {
     pending: Vec<Pending>,
     bytes: usize,
     wrote: bool,
-    /// Provisional rows may be stored.
-    unsettled: bool,
 }
 
-fn lock(store: &Arc<Mutex<ContactsStore>>) -> MutexGuard<'_, ContactsStore> {
+pub(super) fn lock(store: &Arc<Mutex<ContactsStore>>) -> MutexGuard<'_, ContactsStore> {
     // A transaction that a panic left open was rolled back when its batch was dropped.
     store.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -70,7 +68,6 @@ impl<'a> Shelf<'a> {
             on_change: &mut *env.on_change,
             key,
             book: book.map(|b| b.id),
-            unsettled: stored.under_way.is_some(),
             stored,
             pending: Vec::new(),
             bytes: 0,
@@ -151,7 +148,6 @@ impl<'a> Shelf<'a> {
     pub(super) fn flush(
         &mut self,
         state: &BookState,
-        standing: Standing,
         report: &mut BookReport,
     ) -> Result<(), BookError> {
         if self.pending.is_empty() && *state == self.stored {
@@ -168,10 +164,7 @@ impl<'a> Shelf<'a> {
             None => batch.ensure_book(&self.key)?,
         };
         for entry in &pending {
-            touched.extend(apply(&mut batch, book, entry, standing, &mut tally)?);
-        }
-        if standing == Standing::Settled && self.unsettled {
-            batch.settle(book)?;
+            touched.extend(apply(&mut batch, book, entry, &mut tally)?);
         }
         batch.set_book_state(book, &state::written(state))?;
         batch.commit()?;
@@ -179,7 +172,6 @@ impl<'a> Shelf<'a> {
         self.book = Some(book);
         self.stored = state.clone();
         self.wrote = true;
-        self.unsettled = standing == Standing::Provisional;
         *report = tally;
         if !touched.is_empty() {
             (self.on_change)(&touched);
@@ -193,7 +185,6 @@ fn apply(
     batch: &mut Batch<'_>,
     book: BookId,
     entry: &Pending,
-    standing: Standing,
     report: &mut BookReport,
 ) -> Result<Option<ContactId>, StoreError> {
     let gone = match entry {
@@ -202,8 +193,6 @@ fn apply(
                 book,
                 href,
                 etag,
-                standing,
-                generation: 0,
                 record,
                 photo: photo.as_deref(),
                 caller_keys,

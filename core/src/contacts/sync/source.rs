@@ -1,12 +1,14 @@
 //! A configured source: its books found, remembered, kept one after the other, and removed.
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use url::Url;
 
-use super::book::{self, FILTERED, pass_reason};
+use super::book;
 use super::discover::{Found, FoundBook, discover};
 use super::error::BookError;
+use super::passed::Passed;
 use super::session::Session;
+use super::shelf::lock;
 use super::state::{self, SourceState, book_key, parse_key, source_key};
 use super::{BookOutcome, BookSource, Check, SourceReport, SyncEnv};
 use crate::contacts::card::SkipReason;
@@ -80,7 +82,7 @@ async fn find(
     }
     let state = SourceState { books, direct };
     if state != *known {
-        let mut store = env.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = lock(env.store);
         let mut batch = store.begin()?;
         let id = batch.ensure_book(key)?;
         batch.set_book_state(id, &state::written(&state))?;
@@ -91,7 +93,7 @@ async fn find(
 }
 
 fn load(env: &SyncEnv<'_>, key: &str) -> Result<SourceState, BookError> {
-    let store = env.store.lock().unwrap_or_else(PoisonError::into_inner);
+    let store = lock(env.store);
     Ok(store.book(key)?.map(|b| state::read(&b.state)).unwrap_or_default())
 }
 
@@ -125,7 +127,7 @@ pub async fn withdraw_all_but(
     on_change: &mut (dyn FnMut(&[ContactId]) + Send),
     keep: &[BookSource],
 ) -> Result<u64, BookError> {
-    let books = store.lock().unwrap_or_else(PoisonError::into_inner).books()?;
+    let books = lock(store).books()?;
     let mut removed = 0;
     for Book { source, .. } in books {
         let kept = parse_key(&source).is_some_and(|(_, url, user)| {
@@ -147,7 +149,7 @@ async fn remove_book(
     let mut count = 0;
     loop {
         let removed = {
-            let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut store = lock(store);
             let Some(book) = store.book(key)? else { return Ok(count) };
             let mut batch = store.begin()?;
             let removed = batch.remove_book(book.id)?;
@@ -185,10 +187,11 @@ pub fn summary(store: &ContactsStore) -> Result<Summary, StoreError> {
         }
         summary.books += 1;
         for (reason, count) in store.passed_over(book.id)? {
-            if reason == FILTERED {
-                summary.filtered += count;
-            } else if reason != pass_reason(SkipReason::Group) {
-                summary.skipped += count;
+            match Passed::from_stored(reason) {
+                Some(Passed::Filtered) => summary.filtered += count,
+                // A list of people is nobody to call: nothing is wrong with it.
+                Some(Passed::Skipped(SkipReason::Group)) => {}
+                Some(Passed::Skipped(_)) | None => summary.skipped += count,
             }
         }
     }

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
-use crate::jose::testing::Reply;
-use crate::management::testing::{ISSUER, World};
+use crate::jose::tests::Reply;
+use crate::management::tests::{ISSUER, World};
 use crate::management::{DiscoveryError, Metadata, ServerUrl, discover};
 
 fn discovered(world: &mut World, url: &str) -> Result<Metadata, DiscoveryError> {

@@ -1,5 +1,5 @@
-use crate::management::testing::World;
-use crate::management::testing::faults::{at_each_request, says_no_secret};
+use crate::management::tests::World;
+use crate::management::tests::{at_each_request, says_no_secret};
 use crate::management::{RefreshError, refresh, revoke, status};
 
 #[test]

@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use crate::jose::JwsError;
-use crate::jose::testing::Signer;
-use crate::management::testing::ISSUER;
+use crate::jose::tests::Signer;
+use crate::management::tests::ISSUER;
 use crate::management::{PolicyKeys, TenantId, TrustError, TrustOrigin, Trusted};
 
 const TYPE: &str = "muster-policy+jwt";

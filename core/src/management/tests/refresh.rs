@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use crate::http::{Method, Request};
-use crate::jose::testing::Reply;
-use crate::management::testing::{ACCESS, REFRESH, World};
+use crate::jose::tests::Reply;
+use crate::management::tests::{ACCESS, REFRESH, World};
 use crate::management::{Grant, RefreshError, Refreshed, ServerTrouble, refresh, revoke};
 use crate::secret::Secret;
 use crate::time::{BootId, Now};

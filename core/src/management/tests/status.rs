@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
-use crate::jose::testing::{Reply, START, Signer};
-use crate::management::testing::World;
+use crate::jose::tests::{Reply, START, Signer};
+use crate::management::tests::World;
 use crate::management::{Grant, Status, StatusError, StatusState, status};
 
 fn asked(world: &mut World, grant: &Grant) -> Result<Status, StatusError> {

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 pub use journal::{Command, StoredEffect};
 pub use outbox::{
-    Claims, EventBody, EventClass, Fate, OutboxCounts, OutboxId, OutboxItem, SentReport,
+    Claims, Disposition, EventBody, EventClass, OutboxCounts, OutboxId, OutboxItem, SentReport,
 };
 pub use tx::Tx;
 
@@ -152,6 +152,14 @@ impl AgentStore {
             return Ok(None);
         };
         serde_json::from_slice(&plaintext).map(Some).map_err(|_| StoreError::Form)
+    }
+
+    /// The names of all values, for tests that look for one that nobody declared.
+    #[cfg(test)]
+    pub(crate) fn value_names(&self) -> Result<Vec<String>, StoreError> {
+        let mut names = self.connection.prepare("SELECT name FROM value ORDER BY name")?;
+        let names = names.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
     }
 
     /// Runs `work` in one transaction: all of it is durable afterwards, or, if it fails, none of it

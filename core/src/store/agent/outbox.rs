@@ -99,7 +99,7 @@ pub struct OutboxItem {
 
 /// What became of an event that was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fate {
+pub enum Disposition {
     /// The server has it. It moves to the sent reports.
     Sent {
         /// When.
@@ -305,12 +305,16 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Missing`] if it is not in the box; [`StoreError::Form`] for a dropped-events
     /// event that was never fixed and so can't have been sent.
-    pub fn outbox_mark(&mut self, id: OutboxId, fate: Fate) -> Result<(), StoreError> {
+    pub fn outbox_mark(
+        &mut self,
+        id: OutboxId,
+        disposition: Disposition,
+    ) -> Result<(), StoreError> {
         let row = self.row(id)?;
-        match fate {
-            Fate::Held => self.set_state(id, HELD),
-            Fate::Quarantined => self.set_state(id, QUARANTINED),
-            Fate::Sent { at } => {
+        match disposition {
+            Disposition::Held => self.set_state(id, HELD),
+            Disposition::Quarantined => self.set_state(id, QUARANTINED),
+            Disposition::Sent { at } => {
                 let item = row.open(&*self.opener()?)?;
                 let EventBody::Claims(claims) = item.body else { return Err(StoreError::Form) };
                 let report = join(&[

@@ -9,22 +9,6 @@ use crate::store::keys::{Hashed, Opener};
 use crate::store::sealed::join;
 use crate::store::{StoreError, key_table};
 
-/// How far a contact can be relied on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Standing {
-    /// From an answer that is not complete yet, so no token covers it. It counts, but the next run
-    /// makes sure.
-    Provisional,
-    /// Covered by the book's token or a complete listing.
-    Settled,
-}
-
-impl Standing {
-    pub(super) fn from_column(provisional: bool) -> Self {
-        if provisional { Standing::Provisional } else { Standing::Settled }
-    }
-}
-
 /// A contact to be stored.
 #[derive(Clone, Copy, Debug)]
 pub struct NewContact<'a> {
@@ -34,10 +18,6 @@ pub struct NewContact<'a> {
     pub href: &'a str,
     /// Its ETag as the server gave it.
     pub etag: &'a str,
-    /// How far it can be relied on.
-    pub standing: Standing,
-    /// The listing that named it; grows (mark and sweep).
-    pub generation: u64,
     /// The record, encoded.
     pub record: &'a [u8],
     /// The photo, if it has one.
@@ -111,8 +91,6 @@ struct Known {
     id: i64,
     etag_hash: [u8; 16],
     content_hash: [u8; 16],
-    seen: i64,
-    provisional: bool,
     revision: i64,
     callers: Vec<u8>,
 }
@@ -134,8 +112,6 @@ impl Batch<'_> {
         let callers = caller_column(opener, contact.caller_keys);
         let photo = contact.photo.unwrap_or_default();
         let content_hash = opener.hash(Hashed::Content, &[contact.record, photo, &callers]);
-        let seen = contact.generation.cast_signed();
-        let provisional = contact.standing == Standing::Provisional;
 
         let Some(known) = self.find(contact.book, &href_hash)? else {
             let id = self.store.next_id;
@@ -145,9 +121,9 @@ impl Batch<'_> {
             self.seal_contact(id, 1, contact)?;
             self.connection()
                 .prepare_cached(
-                    "INSERT INTO contact (id, book, href_hash, etag_hash, content_hash, seen,
-                         provisional, revision, callers, sealed)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
+                    "INSERT INTO contact (id, book, href_hash, etag_hash, content_hash, revision,
+                         callers, sealed)
+                     VALUES (?, ?, ?, ?, ?, 1, ?, ?)",
                 )?
                 .execute(params![
                     id,
@@ -155,8 +131,6 @@ impl Batch<'_> {
                     href_hash,
                     etag_hash,
                     content_hash,
-                    seen,
-                    provisional,
                     callers,
                     self.buffer
                 ])?;
@@ -167,16 +141,11 @@ impl Batch<'_> {
 
         let id = ContactId(known.id);
         if known.content_hash == content_hash {
-            let same = known.etag_hash == etag_hash
-                && known.seen == seen
-                && known.provisional == provisional;
-            if !same {
+            if known.etag_hash != etag_hash {
                 self.take_room()?;
                 self.connection()
-                    .prepare_cached(
-                        "UPDATE contact SET etag_hash = ?, seen = ?, provisional = ? WHERE id = ?",
-                    )?
-                    .execute(params![etag_hash, seen, provisional, known.id])?;
+                    .prepare_cached("UPDATE contact SET etag_hash = ? WHERE id = ?")?
+                    .execute(params![etag_hash, known.id])?;
             }
             return Ok(Put { id, change: Change::Unchanged });
         }
@@ -186,19 +155,10 @@ impl Batch<'_> {
         self.seal_contact(known.id, revision, contact)?;
         self.connection()
             .prepare_cached(
-                "UPDATE contact SET etag_hash = ?, content_hash = ?, seen = ?, provisional = ?,
-                     revision = ?, callers = ?, sealed = ? WHERE id = ?",
+                "UPDATE contact SET etag_hash = ?, content_hash = ?, revision = ?, callers = ?,
+                     sealed = ? WHERE id = ?",
             )?
-            .execute(params![
-                etag_hash,
-                content_hash,
-                seen,
-                provisional,
-                revision,
-                callers,
-                self.buffer,
-                known.id
-            ])?;
+            .execute(params![etag_hash, content_hash, revision, callers, self.buffer, known.id])?;
         if known.callers != callers {
             self.remove_callers(known.id, &known.callers)?;
             self.add_callers(known.id, &callers)?;
@@ -208,34 +168,6 @@ impl Batch<'_> {
             .execute([known.id])?;
         self.put_photo(known.id, revision, contact.photo)?;
         Ok(Put { id, change: Change::Changed })
-    }
-
-    /// The listing `generation` names the contact, and it is as it was. `None` if it is not there.
-    pub fn mark_seen(
-        &mut self,
-        book: BookId,
-        href: &str,
-        generation: u64,
-    ) -> Result<Option<ContactId>, StoreError> {
-        let hash = self.opener()?.hash(Hashed::Href, &[href.as_bytes()]);
-        let Some(known) = self.find(book, &hash)? else { return Ok(None) };
-        if known.seen != generation.cast_signed() || known.provisional {
-            self.take_room()?;
-            self.connection()
-                .prepare_cached("UPDATE contact SET seen = ?, provisional = 0 WHERE id = ?")?
-                .execute(params![generation.cast_signed(), known.id])?;
-        }
-        Ok(Some(ContactId(known.id)))
-    }
-
-    /// A token covers the book now: none of its contacts is provisional any more.
-    pub fn settle(&mut self, book: BookId) -> Result<(), StoreError> {
-        self.connection()
-            .prepare_cached(
-                "UPDATE contact SET provisional = 0 WHERE book = ? AND provisional = 1",
-            )?
-            .execute([book.0])?;
-        Ok(())
     }
 
     /// Removes a contact with its photo and caller keys. `None` if it is not there.
@@ -264,14 +196,23 @@ impl Batch<'_> {
         Ok(Some(ContactId(known.id)))
     }
 
-    /// Removes contacts of the book that no listing since `generation` named.
-    pub fn sweep(&mut self, book: BookId, generation: u64) -> Result<Removed, StoreError> {
-        self.remove_where(book, generation.cast_signed())
-    }
-
     /// Removes a book with all its contacts; the book itself goes with the last of them.
     pub fn remove_book(&mut self, book: BookId) -> Result<Removed, StoreError> {
-        let removed = self.remove_where(book, i64::MAX)?;
+        let room = self.room();
+        let found: Vec<(i64, Vec<u8>)> = {
+            let mut query = self
+                .connection()
+                .prepare_cached("SELECT id, callers FROM contact WHERE book = ? LIMIT ?")?;
+            let rows = query.query_map(params![book.0, room as i64 + 1], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+            rows.collect::<Result<_, _>>()?
+        };
+        let mut removed = Removed { ids: Vec::new(), more: found.len() > room };
+        for (id, callers) in found.into_iter().take(room) {
+            self.delete(id, &callers)?;
+            removed.ids.push(ContactId(id));
+        }
         if !removed.more {
             self.connection().execute("DELETE FROM passed_over WHERE book = ?", [book.0])?;
             self.connection().execute("DELETE FROM book WHERE id = ?", [book.0])?;
@@ -365,7 +306,7 @@ impl Batch<'_> {
 
     fn find(&self, book: BookId, href_hash: &[u8; 16]) -> Result<Option<Known>, StoreError> {
         let mut query = self.connection().prepare_cached(
-            "SELECT id, etag_hash, content_hash, seen, provisional, revision, callers
+            "SELECT id, etag_hash, content_hash, revision, callers
              FROM contact WHERE book = ? AND href_hash = ?",
         )?;
         let known = query.query_row(params![book.0, href_hash], |row| {
@@ -373,10 +314,8 @@ impl Batch<'_> {
                 id: row.get(0)?,
                 etag_hash: row.get(1)?,
                 content_hash: row.get(2)?,
-                seen: row.get(3)?,
-                provisional: row.get(4)?,
-                revision: row.get(5)?,
-                callers: row.get(6)?,
+                revision: row.get(3)?,
+                callers: row.get(4)?,
             })
         });
         Ok(known.optional()?)
@@ -461,25 +400,6 @@ impl Batch<'_> {
             self.connection().prepare_cached(sql)?.execute([id])?;
         }
         Ok(())
-    }
-
-    fn remove_where(&mut self, book: BookId, seen_before: i64) -> Result<Removed, StoreError> {
-        let room = self.room();
-        let found: Vec<(i64, Vec<u8>)> = {
-            let mut query = self.connection().prepare_cached(
-                "SELECT id, callers FROM contact WHERE book = ? AND seen < ? LIMIT ?",
-            )?;
-            let rows = query.query_map(params![book.0, seen_before, room as i64 + 1], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-            rows.collect::<Result<_, _>>()?
-        };
-        let mut removed = Removed { ids: Vec::new(), more: found.len() > room };
-        for (id, callers) in found.into_iter().take(room) {
-            self.delete(id, &callers)?;
-            removed.ids.push(ContactId(id));
-        }
-        Ok(removed)
     }
 }
 

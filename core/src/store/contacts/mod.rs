@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
-pub use batch::{Batch, Change, NewContact, Put, Removed, Standing};
+pub use batch::{Batch, Change, NewContact, Put, Removed};
 pub use passed::PassReason;
 pub use reader::ContactsReader;
 
@@ -26,8 +26,10 @@ use crate::random::Random;
 use crate::secret::Secret;
 
 /// "Mstr" + 'C' where SQLite keeps the kind of a file.
-const SCHEMA: Schema =
-    Schema { application_id: 0x4d73_7443, migrations: &[include_str!("../sql/contacts-1.sql")] };
+const SCHEMA: Schema = Schema {
+    application_id: 0x4d73_7443,
+    migrations: &[include_str!("../sql/contacts-1.sql"), include_str!("../sql/contacts-2.sql")],
+};
 
 /// A contacts file has one data key. When it is worn out, the next generation begins.
 const ONLY_KEY: KeyNumber = KeyNumber(1);
@@ -273,27 +275,6 @@ impl ContactsStore {
         let rows =
             query.query_map([book.0], |row| Ok((HrefHash(row.get(0)?), EtagHash(row.get(1)?))))?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The hrefs of a book, each with the contact's id and whether it is provisional.
-    pub fn for_each_href(
-        &self,
-        book: BookId,
-        mut each: impl FnMut(ContactId, &str, Standing),
-    ) -> Result<(), StoreError> {
-        let opener = self.opener()?;
-        let mut query = self.connection.prepare_cached(
-            "SELECT id, revision, provisional, sealed FROM contact WHERE book = ? ORDER BY id",
-        )?;
-        let mut rows = query.query([book.0])?;
-        let mut buffer = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id = row.get(0)?;
-            let plaintext = open_contact(opener, id, row.get(1)?, blob(row, 3)?, &mut buffer)?;
-            let (href, _) = split_contact(plaintext)?;
-            each(ContactId(id), href, Standing::from_column(row.get(2)?));
-        }
-        Ok(())
     }
 
     /// How many contacts a book has.

@@ -24,7 +24,7 @@ CREATE TABLE book (
   sealed      BLOB NOT NULL
 ) STRICT;
 
--- Contacts. `seen` is the full listing of the book that named the contact last (mark and sweep).
+-- Contacts. `seen` and `provisional` go with version 2.
 -- `callers` are the contact's keys in the caller index, 8 bytes each, to be removed with it.
 -- Sealed: 2 bytes length of the href, the href, the record.
 CREATE TABLE contact (

@@ -170,7 +170,7 @@ fn an_activation_binds_everything_to_its_tenant() {
             tx.put("v", b"2")?;
             tx.outbox_push(&Claims { jti: "e0".into(), ..claims.clone() })?;
             tx.outbox_push(&claims)?;
-            tx.outbox_mark(OutboxId(1), Fate::Sent { at: crate::time::WallMs(5) })?;
+            tx.outbox_mark(OutboxId(1), Disposition::Sent { at: crate::time::WallMs(5) })?;
             tx.command_add("c1", b"lock")?;
             tx.command_add("c2", b"erase")?;
             tx.command_done("c2")?;

@@ -10,8 +10,6 @@ fn person<'a>(book: BookId, href: &'a str, record: &'a str, keys: &'a [String]) 
         book,
         href,
         etag: "\"1\"",
-        standing: Standing::Settled,
-        generation: 1,
         record: record.as_bytes(),
         photo: None,
         caller_keys: keys,
@@ -102,9 +100,6 @@ fn an_unchanged_book_is_not_written() {
     let put = batch(&mut store, |batch| {
         assert_eq!(batch.ensure_book("https://dav.example/ada/people/")?, book);
         batch.set_book_state(book, b"token 1")?;
-        batch.mark_seen(book, "ada.vcf", 1)?;
-        batch.settle(book)?;
-        assert_eq!(batch.sweep(book, 1)?, Removed::default());
         batch.put(&ada)
     });
     assert_eq!(put.change, Change::Unchanged);
@@ -125,52 +120,6 @@ fn a_new_etag_alone_is_no_change_but_is_known() {
     let known =
         BTreeMap::from([(store.href_hash("ada.vcf").unwrap(), store.etag_hash("\"2\"").unwrap())]);
     assert_eq!(store.known(book).unwrap(), known);
-}
-
-#[test]
-fn contacts_that_a_full_listing_no_longer_names_are_swept() {
-    let disk = Disk::new();
-    let mut store = disk.new_contacts();
-    let book = new_book(&mut store);
-    let other = batch(&mut store, |batch| batch.ensure_book("other"));
-    batch(&mut store, |batch| {
-        for name in ["ada", "bob", "eve"] {
-            batch.put(&person(book, name, name, &[]))?;
-        }
-        batch.put(&person(other, "ada", "other ada", &[]))
-    });
-    let seen = batch(&mut store, |batch| {
-        batch.put(&NewContact { generation: 2, ..person(book, "bob", "Bob", &[]) })?;
-        assert_eq!(batch.mark_seen(book, "nobody", 2)?, None);
-        batch.mark_seen(book, "eve", 2)
-    });
-    assert_eq!(seen, Some(ContactId(3)));
-    let removed = batch(&mut store, |batch| batch.sweep(book, 2));
-    assert_eq!(removed, Removed { ids: vec![ContactId(1)], more: false });
-    assert_eq!(store.count(book).unwrap(), 2);
-    assert_eq!(store.count(other).unwrap(), 1);
-}
-
-#[test]
-fn provisional_contacts_are_told_apart_until_they_are_settled() {
-    let disk = Disk::new();
-    let mut store = disk.new_contacts();
-    let book = new_book(&mut store);
-    batch(&mut store, |batch| {
-        batch.put(&person(book, "ada", "Ada", &[]))?;
-        batch
-            .put(&NewContact { standing: Standing::Provisional, ..person(book, "bob", "Bob", &[]) })
-    });
-    let standing = |store: &ContactsStore| {
-        let mut all = Vec::new();
-        store.for_each_href(book, |id, href, s| all.push((id, href.to_owned(), s))).unwrap();
-        all
-    };
-    let ada = (ContactId(1), "ada".to_owned(), Standing::Settled);
-    let bob = |standing| (ContactId(2), "bob".to_owned(), standing);
-    assert_eq!(standing(&store), [ada.clone(), bob(Standing::Provisional)]);
-    batch(&mut store, |batch| batch.settle(book));
-    assert_eq!(standing(&store), [ada, bob(Standing::Settled)]);
 }
 
 #[test]
@@ -379,17 +328,13 @@ proptest! {
         let mut store = disk.new_contacts();
         let book = new_book(&mut store);
         let mut model: BTreeMap<String, (ContactId, String, String)> = BTreeMap::new();
-        let mut generation = 1;
         for step in steps {
             match step {
                 Step::Put { href, record, number } => {
                     let (href, record) = (format!("h{href}"), format!("r{record}"));
                     let number = format!("+{number}");
                     let numbers = [number.clone()];
-                    let contact = NewContact {
-                        generation,
-                        ..person(book, &href, &record, &numbers)
-                    };
+                    let contact = person(book, &href, &record, &numbers);
                     let put = batch(&mut store, |batch| batch.put(&contact));
                     let old = model.insert(href, (put.id, record.clone(), number.clone()));
                     let expected = match &old {
@@ -408,17 +353,17 @@ proptest! {
                     prop_assert_eq!(removed, model.remove(&href).map(|(id, ..)| id));
                 }
                 Step::Listing { names } => {
-                    generation += 1;
                     let names: Vec<String> = names.iter().map(|n| format!("h{n}")).collect();
-                    let removed = batch(&mut store, |batch| {
-                        for name in &names {
-                            batch.mark_seen(book, name, generation)?;
-                        }
-                        batch.sweep(book, generation)
-                    });
+                    let mut gone = store.known(book).unwrap();
+                    for name in &names {
+                        gone.remove(&store.href_hash(name).unwrap());
+                    }
                     let before = model.len();
                     model.retain(|href, _| names.contains(href));
-                    prop_assert_eq!(removed.ids.len(), before - model.len());
+                    prop_assert_eq!(gone.len(), before - model.len());
+                    batch(&mut store, |batch| {
+                        gone.keys().try_for_each(|href| batch.remove_known(book, href).map(|_| ()))
+                    });
                 }
                 Step::Restart => {
                     drop(store);

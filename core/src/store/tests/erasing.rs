@@ -1,4 +1,6 @@
-use super::erase::{EraseStep, KeyNumbers, Marker, Tombstone, delete_files};
+use std::collections::BTreeSet;
+
+use super::erase::{EraseStep, EvidenceHasher, KeyNumbers, Marker, Tombstone, delete_files};
 use super::*;
 use crate::licence::EraseCause;
 use crate::time::WallMs;
@@ -8,7 +10,13 @@ const EVIDENCE: &[u8] = b"licence ACME, user, passcode 123456";
 
 fn marker() -> Marker {
     let keys = KeyNumbers { service: 1, contacts: 4, device: 2 };
-    Marker::new(EraseCause::Retired, keys, &[EVIDENCE, b"another"], &mut *random(4))
+    marker_of(keys, &[EVIDENCE, b"another"], 4)
+}
+
+fn marker_of(keys: KeyNumbers, evidence: &[&[u8]], seed: u64) -> Marker {
+    let hasher = EvidenceHasher::new(&mut *random(seed));
+    let evidence = evidence.iter().map(|piece| hasher.hash(piece)).collect();
+    Marker::new(EraseCause::Retired, keys, hasher, evidence)
 }
 
 fn tombstone() -> Tombstone {
@@ -22,6 +30,7 @@ fn tombstone() -> Tombstone {
         step: EraseStep::DestroyWrappingKeys,
         keys: marker().keys,
         marker: marker(),
+        notifications: BTreeSet::new(),
     }
 }
 
@@ -32,8 +41,8 @@ fn carry_on(disk: &Disk, steps: usize) -> bool {
         let Some(mut tombstone) = Tombstone::load(&profile).unwrap() else { return true };
         match tombstone.step {
             EraseStep::DeleteFiles => delete_files(&profile).unwrap(),
-            EraseStep::Bury => {
-                tombstone.bury(&profile).unwrap();
+            EraseStep::Finish => {
+                tombstone.finish(&profile).unwrap();
                 continue;
             }
             _ => {}
@@ -80,12 +89,12 @@ fn steps_come_in_order_and_each_is_durable() {
     let mut stone = tombstone();
     stone.write(&profile).unwrap();
     let mut steps = vec![stone.step];
-    while stone.step != EraseStep::Bury {
+    while stone.step != EraseStep::Finish {
         steps.push(stone.advance(&profile).unwrap());
         assert_eq!(Tombstone::load(&profile).unwrap(), Some(stone.clone()));
     }
     assert_eq!(steps, EraseStep::ALL);
-    assert_eq!(EraseStep::Bury.next(), EraseStep::Bury);
+    assert_eq!(EraseStep::Finish.next(), EraseStep::Finish);
 }
 
 #[test]
@@ -143,7 +152,7 @@ fn used_evidence_is_recognised_and_only_that() {
     assert_eq!(marker.cause, EraseCause::Retired);
 
     // The same evidence gives another hash in each marker.
-    let other = Marker::new(marker.cause, marker.keys, &[EVIDENCE], &mut *random(5));
+    let other = marker_of(marker.keys, &[EVIDENCE], 5);
     let text = |marker: &Marker| serde_json::to_string(marker).unwrap();
     assert_ne!(text(&other)[..200], text(&marker)[..200]);
 

@@ -1,5 +1,5 @@
 //! Nothing readable in any file.
-use super::erase::{KeyNumbers, Marker};
+use super::erase::{EvidenceHasher, KeyNumbers, Marker};
 use super::scan::Scan;
 use super::*;
 use crate::licence::EraseCause;
@@ -47,7 +47,7 @@ fn nothing_readable_lies_in_any_file_at_any_time() {
                 let class = EventClass::State;
                 tx.outbox_push(&Claims { class, jti: jti.into(), bytes: bytes(EVENT) })?;
             }
-            tx.outbox_mark(OutboxId(1), Fate::Sent { at: WallMs(1) })?;
+            tx.outbox_mark(OutboxId(1), Disposition::Sent { at: WallMs(1) })?;
             tx.command_add(COMMAND_ID, COMMAND.as_bytes())?;
             tx.effect_put(&StoredEffect {
                 id: EFFECT_ID.into(),
@@ -70,8 +70,6 @@ fn nothing_readable_lies_in_any_file_at_any_time() {
         book,
         href: HREF,
         etag: ETAG,
-        standing: Standing::Settled,
-        generation: 1,
         record: RECORD.as_bytes(),
         photo: Some(PHOTO.as_bytes()),
         caller_keys: &[CALLER.to_owned()],
@@ -79,9 +77,9 @@ fn nothing_readable_lies_in_any_file_at_any_time() {
     let id = batch.put(&ada).unwrap().id;
     batch.commit().unwrap();
     let numbers = KeyNumbers::default();
-    Marker::new(EraseCause::Lost, numbers, &[EVIDENCE.as_bytes()], &mut *random(1))
-        .write(&profile)
-        .unwrap();
+    let hasher = EvidenceHasher::new(&mut *random(1));
+    let evidence = vec![hasher.hash(EVIDENCE.as_bytes())];
+    Marker::new(EraseCause::Lost, numbers, hasher, evidence).write(&profile).unwrap();
     drop(profile);
 
     assert_clean(&disk, "while open, with the log");

@@ -6,6 +6,8 @@ mod faults;
 mod files;
 mod formats;
 mod outbox;
+pub(crate) mod refusing;
+mod scan;
 
 use std::fs;
 use std::path::Path;

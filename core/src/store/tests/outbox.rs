@@ -12,8 +12,8 @@ fn push(store: &mut AgentStore, claims: &Claims) {
     store.transaction(|tx| tx.outbox_push(claims)).unwrap();
 }
 
-fn mark(store: &mut AgentStore, id: OutboxId, fate: Fate) {
-    store.transaction(|tx| tx.outbox_mark(id, fate)).unwrap();
+fn mark(store: &mut AgentStore, id: OutboxId, disposition: Disposition) {
+    store.transaction(|tx| tx.outbox_mark(id, disposition)).unwrap();
 }
 
 fn jtis(store: &AgentStore) -> Vec<String> {
@@ -24,7 +24,7 @@ fn next(store: &AgentStore) -> Option<String> {
     store.outbox_next().unwrap().map(|item| item.jti)
 }
 
-const SENT: Fate = Fate::Sent { at: WallMs(1_000) };
+const SENT: Disposition = Disposition::Sent { at: WallMs(1_000) };
 
 /// Fills the box but for `room` events, with events of `class`.
 fn fill(store: &mut AgentStore, class: EventClass, count: usize) {
@@ -48,12 +48,12 @@ fn events_leave_in_the_order_they_came() {
 
     // Refused for good: the next one is not kept waiting.
     let second = store.outbox_next().unwrap().unwrap().id;
-    mark(&mut store, second, Fate::Quarantined);
+    mark(&mut store, second, Disposition::Quarantined);
     assert_eq!(next(&store).as_deref(), Some("3"));
 
     // The phone is not accepted: everything waits.
     let third = store.outbox_next().unwrap().unwrap().id;
-    mark(&mut store, third, Fate::Held);
+    mark(&mut store, third, Disposition::Held);
     push(&mut store, &event(EventClass::State, "4"));
     assert_eq!(next(&store), None);
     let expected = OutboxCounts { pending: 1, held: 1, quarantined: 1, dropped: 0 };
@@ -84,7 +84,7 @@ fn sent_reports_can_be_read_word_for_word_and_the_oldest_go() {
     for n in 0..limits::SENT_HISTORY + 3 {
         push(&mut store, &event(EventClass::Routine, &n.to_string()));
         let id = store.outbox_next().unwrap().unwrap().id;
-        mark(&mut store, id, Fate::Sent { at: WallMs(n as i64) });
+        mark(&mut store, id, Disposition::Sent { at: WallMs(n as i64) });
     }
     let reports = store.sent_reports().unwrap();
     assert_eq!(reports.len(), limits::SENT_HISTORY);
@@ -104,7 +104,7 @@ fn a_full_box_drops_the_oldest_unimportant_and_says_how_many() {
     push(&mut store, &event(EventClass::Receipt, "receipt"));
     push(&mut store, &event(EventClass::State, "state"));
     push(&mut store, &event(EventClass::Routine, "refused"));
-    mark(&mut store, OutboxId(3), Fate::Quarantined);
+    mark(&mut store, OutboxId(3), Disposition::Quarantined);
     push(&mut store, &event(EventClass::Routine, "old"));
     fill(&mut store, EventClass::Routine, limits::OUTBOX_EVENTS - 5);
     assert_eq!(store.outbox_counts().unwrap().dropped, 0);
@@ -216,8 +216,8 @@ proptest! {
                     if matches!(item.body, EventBody::Dropped(_)) {
                         store.transaction(|tx| tx.outbox_fix(item.id, b"n")).unwrap();
                     }
-                    let fate = if *step == 6 { SENT } else { Fate::Quarantined };
-                    mark(&mut store, item.id, fate);
+                    let disposition = if *step == 6 { SENT } else { Disposition::Quarantined };
+                    mark(&mut store, item.id, disposition);
                     sent += u64::from(*step == 6);
                     continue;
                 }

@@ -9,18 +9,14 @@ final class FakeAgent: AgentAccess, @unchecked Sendable {
     private var continuation: AsyncStream<MusterState>.Continuation?
     private var current: MusterState?
     private var seen: [Event] = []
-    private var hidden = false
-    private var json = "{\"settings\": []}"
     private var people: [String: Contact] = [:]
     private var hits: [String: [SearchHit]] = [:]
     private var verdict = LinkVerdict.refused(words: Words(text: "No.", next: "Ask."))
 
     var events: [Event] { lock.withLock { seen } }
 
-    func become(_ state: MusterState, hidden: Bool = false, json: String? = nil) {
+    func become(_ state: MusterState) {
         lock.withLock {
-            self.hidden = hidden
-            if let json { self.json = json }
             current = state
             continuation?.yield(state)
         }
@@ -51,7 +47,7 @@ final class FakeAgent: AgentAccess, @unchecked Sendable {
 
     func search(_ typed: String) async throws -> [SearchHit] {
         try lock.withLock {
-            if hidden { throw MusterError.Locked(message: "") }
+            if current?.contacts.readable == false { throw MusterError.Locked(message: "") }
             return hits[typed] ?? []
         }
     }
@@ -63,9 +59,7 @@ final class FakeAgent: AgentAccess, @unchecked Sendable {
         }
     }
 
-    func photo(_ id: String) async -> Data? { Data([1]) }
-    func isHidden() async -> Bool { lock.withLock { hidden } }
-    func settings() async throws -> String { lock.withLock { json } }
+    func photo(_ id: String) async throws -> Data { Data([1]) }
     func preview(_ link: String) async throws -> LinkVerdict { lock.withLock { verdict } }
     func handle(_ event: Event) async throws { lock.withLock { seen.append(event) } }
 }

@@ -11,35 +11,52 @@ enum Made {
     static let english = Wording(language: "en", resources: resources)
 
     static func state(
-        phase: LicencePhase = .active, compliance: ComplianceState = .compliant,
-        organization: String? = "Contoso", count: Int64 = 0, lastSync: String? = nil,
-        received: Int64 = 0, findings: [Finding] = [], problems: [Problem] = [],
-        isReady: Bool = true, isBroken: Bool = false, message: String? = nil,
-        holds: [LicenceHold] = [], language: String = "en"
+        organization: String? = "Contoso", count: Int64 = 0, readable: Bool = true,
+        headline: Headline = Headline(text: "This phone meets the rules", tone: .good),
+        lines: [StatusLine] = [], findings: [FindingState] = [], canActivate: Bool = false,
+        isReady: Bool = true, blockScreenshots: Bool = false, blockCopy: Bool = false,
+        nextWorkMs: Int64? = nil, language: String = "en"
     ) -> MusterState {
-        let licence = LicenceStatus(
-            phase: phase, holds: holds, prompt: nil, since: "2026-03-01T08:30:00Z", nextCheck: nil,
-            cause: nil, message: message)
-        let status = Status(
-            licence: licence,
+        let start = startingState(language: language)
+        return MusterState(
+            isReady: isReady, isBroken: false, language: language, headline: headline, lines: lines,
+            licence: start.licence, compliance: .compliant, canActivate: canActivate,
             organization: organization.map { Organization(name: $0, host: "mdm.contoso.example") },
             person: nil,
-            contacts: ContactsStatus(count: count, books: 1, lastSync: lastSync, skipped: 0),
-            compliance: compliance,
-            outbox: OutboxStatus(pending: 0, held: 0, quarantined: 0, dropped: 0),
-            configVersion: "1")
-        return MusterState(
-            isBroken: isBroken, isReady: isReady, status: status, findings: findings,
-            problems: problems, whyHidden: Words(text: "Hidden.", next: "Wait."),
-            contactsReceived: received, language: language)
+            contacts: ContactsState(
+                readable: readable, whyHidden: nil, count: count, books: 1, lastSync: nil,
+                skipped: 0, troubled: []),
+            contactsReceived: 0, findings: findings, problems: [], reports: start.reports,
+            settings: settings(blockScreenshots: blockScreenshots, blockCopy: blockCopy),
+            support: [], configVersion: "1", nextWorkMs: nextWorkMs)
     }
 
-    static func finding(_ action: MendAction?, url: String? = nil) -> Finding {
-        Finding(
-            id: "lock", severity: .require, title: "No passcode", explanation: "Set one.",
-            action: action, actionLabel: action == nil ? nil : "Mend", actionUrl: url,
+    private static func settings(blockScreenshots: Bool, blockCopy: Bool) -> ScreenSettings {
+        func flag(_ isOn: Bool) -> FlagSetting { FlagSetting(isOn: isOn, byOrganization: isOn) }
+        let nothing = WordSetting(value: nil, byOrganization: false)
+        return ScreenSettings(
+            blockScreenshots: flag(blockScreenshots), blockCopy: flag(blockCopy),
+            blockExport: flag(false), readonlyProfile: flag(false), allowSignOut: flag(true),
+            autoActivate: flag(true), callerId: flag(true), contactsUnmeteredOnly: flag(false),
+            contactsMode: ContactsModeSetting(mode: .inApp, byOrganization: false),
+            language: nothing, privacyUrl: nothing)
+    }
+
+    static func finding(_ target: ButtonTarget?) -> FindingState {
+        FindingState(
+            id: "lock", severity: .require, tone: .bad, title: "No passcode",
+            explanation: "Set one.",
+            button: target.map {
+                FindingButton(label: "Mend", spoken: "Mend: No passcode", target: $0)
+            },
             since: "2026-03-01T08:30:00Z", due: nil, dueWords: "From tomorrow",
             rules: ["require_screen_lock"])
+    }
+
+    static func link(_ host: String, alreadyActive: Bool = false) -> LinkPreview {
+        LinkPreview(
+            host: host, alreadyActive: alreadyActive, title: "Activate with \(host)?",
+            text: "This phone gets its contacts and rules from there.")
     }
 
     static func hit(

@@ -40,8 +40,8 @@ struct Phone {
     ) async throws -> Muster {
         let muster = try open()
         try await muster.handle(managed(configuration, as: format))
-        let synced = await muster.waits { $0.status?.contacts.lastSync != nil }
-        #expect(synced?.status?.contacts.count == count, "\(String(describing: synced))")
+        let synced = await muster.waits { $0.contacts.lastSync != nil }
+        #expect(synced?.contacts.count == count, "\(String(describing: synced))")
         return muster
     }
 

@@ -10,7 +10,7 @@ pub(super) fn device(name: &str) -> DeviceRow {
         person: None,
         proven: false,
         licence: None,
-        way: WayIn::Licence,
+        way: WayIn::new("licence"),
         facts: DeviceFacts::default(),
         state: DeviceState::Active,
         locked: false,

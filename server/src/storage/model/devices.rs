@@ -65,38 +65,23 @@ impl DeviceState {
     }
 }
 
-/// By which evidence a device came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WayIn {
-    /// User name and password of a licence.
-    Licence,
-    /// E-mail and organisation passcode.
-    Passcode,
-    /// The public organisation code.
-    OrganizationCode,
-    /// An activation link.
-    Link,
-}
+/// By which evidence a device came in: the word that `oauth::ways` has for it. It is kept and shown
+/// as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WayIn(String);
 
 impl WayIn {
-    /// The word in storage and in answers.
+    /// The way that is called `word`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Licence => "licence",
-            Self::Passcode => "passcode",
-            Self::OrganizationCode => "organization_code",
-            Self::Link => "link",
-        }
+    pub fn new(word: &str) -> Self {
+        Self(word.to_owned())
     }
 
-    /// Reads the word.
+    /// The word in storage and in answers.
     #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Licence, Self::Passcode, Self::OrganizationCode, Self::Link]
-            .into_iter()
-            .find(|way| way.as_str() == word)
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

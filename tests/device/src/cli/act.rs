@@ -1,10 +1,11 @@
 //! Commands that let the phone work.
 use std::fs;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use muster_core::activation::Evidence;
+use muster_core::activation::{Evidence, EvidenceKind};
 use muster_core::agent::Event;
 use muster_core::compliance::Signals;
 use muster_core::secret::Secret;
@@ -48,33 +49,67 @@ fn signals(memory: &Memory) -> Result<Signals, Trouble> {
 }
 
 pub(super) fn activate(args: &Args, activate: &ActivateArgs) -> Outcome {
-    let secret = match (&activate.password_file, &activate.password, &activate.passcode) {
-        (Some(file), ..) => {
-            let bytes = read_file(file)?;
-            let text = String::from_utf8(bytes)
-                .map_err(|_| Trouble::new(format!("{}: not text", file.display())))?;
-            Secret::new(text.trim_end_matches(['\r', '\n']).to_owned())
-        }
-        (None, Some(text), _) | (None, None, Some(text)) => Secret::from(text.as_str()),
-        (None, None, None) => {
-            return Err(Trouble::new(
-                "say who you are: --username with --password-file, or --email with --password-file",
-            ));
-        }
-    };
-    let evidence = match (&activate.username, &activate.email) {
-        (Some(username), None) => {
-            Evidence::Credentials { username: Secret::from(username.as_str()), password: secret }
-        }
-        (None, Some(email)) => {
-            Evidence::EmailPasscode { email: Secret::from(email.as_str()), passcode: secret }
-        }
-        _ => return Err(Trouble::new("give either --username or --email")),
-    };
+    let evidence = evidence(activate)?;
     let (mut phone, memory) = open(args, activate.clock)?;
     phone.handle(Event::Signals(signals(&memory)?));
     phone.handle(Event::Activate { server_url: activate.server.clone(), evidence });
     work(args, &mut phone, memory, None)
+}
+
+/// What the person shows. Which kinds there are, and what they consist of, the core knows.
+fn evidence(activate: &ActivateArgs) -> Result<Evidence, Trouble> {
+    if !activate.evidence.is_empty() {
+        return any_evidence(&activate.evidence);
+    }
+    let secret = match (&activate.password_file, &activate.password, &activate.passcode) {
+        (Some(file), ..) => secret_of(file)?,
+        (None, Some(text), _) | (None, None, Some(text)) => Secret::from(text.as_str()),
+        (None, None, None) => {
+            return Err(Trouble::new(
+                "say who you are: --username with --password-file, --email with --password-file, \
+                 or --evidence",
+            ));
+        }
+    };
+    match (&activate.username, &activate.email) {
+        (Some(username), None) => Ok(Evidence::Credentials {
+            username: Secret::from(username.as_str()),
+            password: secret,
+        }),
+        (None, Some(email)) => {
+            Ok(Evidence::EmailPasscode { email: Secret::from(email.as_str()), passcode: secret })
+        }
+        _ => Err(Trouble::new("give either --username or --email")),
+    }
+}
+
+fn any_evidence(parts: &[String]) -> Result<Evidence, Trouble> {
+    let part = |text: &String| {
+        let (name, value) = text
+            .split_once('=')
+            .ok_or_else(|| Trouble::new(format!("--evidence {text}: NAME=VALUE is needed")))?;
+        let value = match value.strip_prefix('@') {
+            Some(file) => secret_of(file.as_ref())?,
+            None => Secret::from(value),
+        };
+        Ok((name.to_owned(), value))
+    };
+    let parts = parts.iter().map(part).collect::<Result<Vec<_>, Trouble>>()?;
+    let parts: Vec<_> = parts.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    Evidence::from_parameters(&parts).ok_or_else(|| {
+        let kinds = EvidenceKind::ALL.iter().map(|kind| kind.parameters().join(" and "));
+        let kinds: Vec<String> = kinds.filter(|names| !names.is_empty()).collect();
+        Trouble::new(format!(
+            "nothing activates with exactly that; there are: {}",
+            kinds.join(", ")
+        ))
+    })
+}
+
+fn secret_of(file: &Path) -> Result<Secret<String>, Trouble> {
+    let text = String::from_utf8(read_file(file)?)
+        .map_err(|_| Trouble::new(format!("{}: not text", file.display())))?;
+    Ok(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 pub(super) fn open_link(args: &Args, url: &str, accept: bool, clock: ClockArgs) -> Outcome {
@@ -156,4 +191,42 @@ fn show_progress(args: &Args, phone: &mut Phone) -> Option<ProgressBar> {
     let shown = bar.clone();
     phone.on_progress(Box::new(move |count| shown.set_position(count.max(0) as u64)));
     Some(bar)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(parts: &[&str]) -> Result<Evidence, String> {
+        let evidence: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
+        any_evidence(&evidence).map_err(|trouble| trouble.0)
+    }
+
+    #[test]
+    fn evidence_of_any_kind_is_named_as_in_the_protocol() {
+        let secret = |text: &str| Secret::from(text);
+        let code = Evidence::OrganizationCode { code: secret("acme=1") };
+        assert_eq!(made(&["organization_code=acme=1"]), Ok(code));
+        let licence = Evidence::Credentials { username: secret("u"), password: secret("p") };
+        assert_eq!(made(&["password=p", "username=u"]), Ok(licence));
+    }
+
+    #[test]
+    fn what_is_no_evidence_is_explained() {
+        let said = made(&["username=u"]).unwrap_err();
+        for names in ["username and password", "login_hint and organization_passcode"] {
+            assert!(said.contains(names), "{said}");
+        }
+        assert!(made(&["organization_code"]).unwrap_err().contains("NAME=VALUE"));
+        assert!(made(&["organization_code=@/nowhere"]).is_err());
+    }
+
+    #[test]
+    fn a_secret_can_stand_in_a_file() {
+        let file = std::env::temp_dir().join(format!("muster-evidence-{}", std::process::id()));
+        fs::write(&file, "acme\r\n").unwrap();
+        let made = made(&[&format!("organization_code=@{}", file.display())]);
+        fs::remove_file(&file).unwrap();
+        assert_eq!(made, Ok(Evidence::OrganizationCode { code: Secret::from("acme") }));
+    }
 }

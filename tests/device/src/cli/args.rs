@@ -145,6 +145,9 @@ pub struct ActivateArgs {
     /// File with the password or passcode, `-` for standard input
     #[arg(long, value_name = "FILE", group = "secret")]
     pub password_file: Option<PathBuf>,
+    /// Evidence of any kind, a part at a time, by its name in the protocol; @FILE is read from there
+    #[arg(long, value_name = "NAME=VALUE", conflicts_with_all = ["username", "email", "secret"])]
+    pub evidence: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs)] // clap would print it as help
     pub clock: ClockArgs,

@@ -6,7 +6,7 @@ use muster_core::agent::Event;
 use muster_core::http::Failure;
 use muster_core::licence::Phase;
 use muster_core::vault::Purpose;
-use muster_e2e::simulated::{Handset, Office, Wire, answer, scratch};
+use muster_e2e::simulated::{Handset, Office, Wire, handset, scratch};
 use serde_json::json;
 
 use crate::ledger::Ledger;
@@ -23,13 +23,15 @@ const FAULTS: [Fault; 10] = [
     ("refused", || Wire::RequestLost(Failure::Refused)),
     ("timed out", || Wire::RequestLost(Failure::TimedOut)),
     ("answer lost", || Wire::AnswerLost),
-    ("cut in half", || Wire::CutHalf),
-    ("window closes", || Wire::WindowCloses),
-    ("500", || answer(500, &[], "oops")),
-    ("429", || answer(429, &[("Retry-After", "120")], "")),
-    ("captive portal", || answer(200, &[("Content-Type", "text/html")], "<html>Welcome</html>")),
-    ("empty object", || answer(200, &[("Content-Type", "application/json")], "{}")),
-    ("redirect", || answer(302, &[("Location", "https://portal.example/")], "")),
+    ("cut in half", || Wire::CUT_HALF),
+    ("window closes", || Wire::WINDOW_CLOSES),
+    ("500", || Wire::answer(500, &[], "oops")),
+    ("429", || Wire::answer(429, &[("Retry-After", "120")], "")),
+    ("captive portal", || {
+        Wire::answer(200, &[("Content-Type", "text/html")], "<html>Welcome</html>")
+    }),
+    ("empty object", || Wire::answer(200, &[("Content-Type", "application/json")], "{}")),
+    ("redirect", || Wire::answer(302, &[("Location", "https://portal.example/")], "")),
 ];
 
 /// Lets `phone` work with the fault at request `index`; its path, if it was reached.
@@ -56,7 +58,7 @@ fn run_later(phone: &mut Handset, office: &Office) {
 fn first_run_with(name: &str, fault: fn() -> Wire) {
     for index in 0.. {
         let (office, folder) = (Office::open(1, PEOPLE), scratch());
-        let mut phone = Handset::new(folder.path(), &office, 7);
+        let mut phone = handset(folder.path(), &office, 7);
         phone.launch(&office.managed());
         let Some(what) = run_with(&mut phone, index, fault) else {
             assert!(index > 8, "a first run needs more requests than {index}");
@@ -111,7 +113,7 @@ first_runs! {
 fn the_old_state_stays_whole_until_the_new_one_is_there() {
     for (name, fault) in FAULTS {
         let (office, folder) = (Office::open(1, PEOPLE), scratch());
-        let mut phone = Handset::new(folder.path(), &office, 7);
+        let mut phone = handset(folder.path(), &office, 7);
         phone.launch(&office.managed());
         phone.run(HOUR_MS);
         let mut remaining = PEOPLE;
@@ -149,7 +151,7 @@ fn the_old_state_stays_whole_until_the_new_one_is_there() {
 #[test]
 fn a_phone_that_forgets_its_key_is_seen_to_take_a_second_seat() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 7);
+    let mut phone = handset(folder.path(), &office, 7);
     phone.launch(&office.managed());
     // The first token answer is lost, and the key with it.
     let (mut asked, vault) = (0, folder.path().join("vault"));

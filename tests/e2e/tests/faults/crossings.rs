@@ -10,7 +10,9 @@ use muster_core::effect::{Effect, EffectOutcome};
 use muster_core::licence::{Hold, Phase};
 use muster_core::secret::Secret;
 use muster_core::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
-use muster_e2e::simulated::{Handset, Office, PASSWORD, Plan, USERNAME, Wire, answer, scratch};
+use muster_e2e::simulated::{
+    Handset, Office, PASSWORD, Plan, USERNAME, Wire, handset, scratch, time_of,
+};
 use serde_json::{Value, json};
 
 use crate::ledger::Ledger;
@@ -18,7 +20,7 @@ use crate::ledger::Ledger;
 const PEOPLE: usize = 12;
 
 fn active(folder: &Path, office: &Office, managed: &Value) -> Handset {
-    let mut phone = Handset::new(folder, office, 1);
+    let mut phone = handset(folder, office, 1);
     phone.launch(managed);
     phone.run(HOUR_MS);
     assert_eq!(phone.phase(), Phase::Active, "{:?}", phone.problems());
@@ -26,7 +28,7 @@ fn active(folder: &Path, office: &Office, managed: &Value) -> Handset {
 }
 
 /// Requests to `path` get what `instead` makes; everything else goes through.
-fn at(path: &'static str, mut instead: impl FnMut() -> Wire + 'static) -> Plan {
+fn at(path: &'static str, mut instead: impl FnMut() -> Wire + 'static) -> Plan<'static> {
     let request = move |_: usize, request: &muster_core::http::Request| {
         if request.url.ends_with(path) { instead() } else { Wire::Through }
     };
@@ -53,7 +55,7 @@ fn a_server_that_is_content_with_the_phone_and_refuses_its_events_is_not_hammere
         (403, ""),
     ] {
         phone.plan = at("/events", move || {
-            answer(refusal.0, &[("Content-Type", "application/json")], refusal.1)
+            Wire::answer(refusal.0, &[("Content-Type", "application/json")], refusal.1)
         });
         phone.asked.clear();
         phone.handle(Event::CheckNow);
@@ -82,7 +84,7 @@ fn a_token_that_could_not_be_had_once_does_not_keep_the_contacts_old_for_a_day()
         let clock = now.clone();
         phone.plan = at("/token", move || {
             clock.set(clock.get() + 1);
-            answer(503, &[], "")
+            Wire::answer(503, &[], "")
         });
         phone.asked.clear();
         while now.get() == 0 && phone.true_ms < begin + 8 * HOUR_MS {
@@ -104,7 +106,7 @@ fn a_window_that_closes_is_no_refused_login() {
     let mut closed = false;
     phone.plan = at("/token", move || {
         let first = !std::mem::replace(&mut closed, true);
-        if first { Wire::WindowCloses } else { Wire::Through }
+        if first { Wire::WINDOW_CLOSES } else { Wire::Through }
     });
     phone.asked.clear();
     for _ in 0..32 {
@@ -125,12 +127,12 @@ fn a_phone_that_has_to_prove_itself_again_keeps_its_contacts_for_the_grace_and_n
     let managed = json!({
         "server_url": office.server.url(), "device_id": "udid-4711", "default_region": "DE",
     });
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&managed);
     phone.handle(typed(USERNAME, PASSWORD));
     phone.run(HOUR_MS);
     assert_eq!(phone.phase(), Phase::Active, "{:?}", phone.problems());
-    let mut twin = Handset::new(other.path(), &office, 2);
+    let mut twin = handset(other.path(), &office, 2);
     twin.true_ms = phone.true_ms;
     twin.launch(&managed);
     twin.handle(typed(USERNAME, PASSWORD));
@@ -169,7 +171,7 @@ fn until_the_challenge_is_sent(phone: &mut Handset) {
 #[test]
 fn what_the_person_shows_wins_over_an_attempt_that_is_under_way() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     let link = office.acme("POST", &["links"], json!({}));
     let link = link["url"].as_str().unwrap_or_else(|| panic!("{link}")).to_owned();
     phone.launch(&office.managed());
@@ -190,7 +192,7 @@ fn what_the_person_shows_wins_over_an_attempt_that_is_under_way() {
 #[test]
 fn signing_out_in_the_middle_of_an_activation_ends_it() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&office.managed());
     until_the_challenge_is_sent(&mut phone);
     phone.handle(Event::SignOut);
@@ -214,7 +216,7 @@ fn what_comes_during_an_erase_waits_until_it_is_through() {
         let device = phone.agent().reports()[0]["claims"]["sub_id"]["device"]["id"].clone();
         let order = json!({ "devices": [device], "cause": "retired" });
         office.acme("POST", &["devices", "erase"], order);
-        phone.plan = at("/events", || answer(503, &[], ""));
+        phone.plan = at("/events", || Wire::answer(503, &[], ""));
         phone.handle(Event::CheckNow);
         phone.run(MINUTE_MS);
         assert_eq!(phone.phase(), Phase::Erasing);
@@ -250,12 +252,12 @@ fn events_for_one_company_never_reach_another() {
     let (first, second) = (Office::open(1, PEOPLE), Office::open(2, PEOPLE + 1));
     let folder = scratch();
     let mut phone = active(folder.path(), &first, &first.managed());
-    phone.plan = at("/events", || answer(503, &[], ""));
+    phone.plan = at("/events", || Wire::answer(503, &[], ""));
     phone.handle(Event::CheckNow);
     phone.run(DAY_MS);
     assert!(phone.agent().status().outbox.pending > 0);
     phone.plan = Plan::default();
-    phone.keep_time_with(&second);
+    phone.keep_time_with(time_of(&second));
     phone.launch(&second.managed());
     phone.run(DAY_MS);
     assert_eq!((phone.phase(), phone.addresses()), (Phase::Active, second.addresses()));
@@ -273,7 +275,7 @@ fn trust_that_is_garbled_is_no_trust() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
     let mut managed = office.managed();
     managed["policy_key_thumbprints"] = json!("not-a-thumbprint");
-    let mut phone = Handset::new(&folder.path().join("pins"), &office, 1);
+    let mut phone = handset(&folder.path().join("pins"), &office, 1);
     phone.launch(&managed);
     phone.run(HOUR_MS);
     assert_eq!(phone.phase(), Phase::Unlicensed);
@@ -283,7 +285,7 @@ fn trust_that_is_garbled_is_no_trust() {
     phone.run(HOUR_MS);
     assert_eq!((phone.phase(), phone.problems()), (Phase::Active, Vec::new()));
 
-    let mut phone = Handset::new(&folder.path().join("servers"), &office, 2);
+    let mut phone = handset(&folder.path().join("servers"), &office, 2);
     let link = office.acme("POST", &["links"], json!({}))["url"].as_str().unwrap().to_owned();
     phone.launch(&json!({ "allowed_servers": "not a host, nor this one" }));
     phone.handle(Event::LinkAccepted { url: Secret::new(link) });
@@ -296,7 +298,7 @@ fn trust_that_is_garbled_is_no_trust() {
 #[test]
 fn a_bad_address_is_told_as_such() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     let show = |phone: &mut Handset, url: &str| {
         let evidence = Evidence::Credentials {
             username: Secret::from(USERNAME),
@@ -322,7 +324,7 @@ fn nobody_is_asked_for_what_the_phone_shows_by_itself() {
     let mut managed = office.managed();
     managed["device_id"] = json!("udid-4711");
     let mut phone = active(folder.path(), &office, &managed);
-    let mut twin = Handset::new(other.path(), &office, 2);
+    let mut twin = handset(other.path(), &office, 2);
     twin.true_ms = phone.true_ms;
     twin.launch(&managed);
     twin.run(HOUR_MS);
@@ -348,7 +350,7 @@ fn an_address_book_of_our_own_server_that_refuses_us_leads_to_the_status() {
     for status in [401, 403] {
         let (office, folder) = (Office::open(1, PEOPLE), scratch());
         let mut phone = active(folder.path(), &office, &office.managed());
-        phone.plan = at("/people/", move || answer(status, &[], ""));
+        phone.plan = at("/people/", move || Wire::answer(status, &[], ""));
         phone.asked.clear();
         phone.run(7 * HOUR_MS);
         assert!(asked(&phone, "REPORT") > 0, "{:?}", phone.asked);
@@ -367,7 +369,7 @@ fn evidence_that_was_refused_is_tried_once_a_day() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
     let mut managed = office.managed();
     managed["license_username"] = json!("second");
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&managed);
     phone.run(3 * DAY_MS + HOUR_MS);
     assert_eq!(phone.problems(), ["unknown_credentials"]);
@@ -393,9 +395,10 @@ fn a_network_that_answers_for_the_server_does_not_cost_a_day() {
         let (office, folder) = (Office::open(1, PEOPLE), scratch());
         for path in ["oauth-authorization-server", "/challenge", "/token"] {
             let folder = folder.path().join(path.trim_start_matches('/'));
-            let mut phone = Handset::new(&folder, &office, 1);
+            let mut phone = handset(&folder, &office, 1);
             let (kind, body) = (kind.to_owned(), body.to_owned());
-            phone.plan = at(path, move || answer(status, &[("Content-Type", &kind)], &body));
+            phone.plan =
+                at(path, move || Wire::answer(status, &[("Content-Type", &kind)], body.as_str()));
             phone.launch(&office.managed());
             phone.run(10 * MINUTE_MS);
             assert_ne!(phone.phase(), Phase::Active, "{status} at {path}");
@@ -416,7 +419,7 @@ fn nobody_signs_out_where_the_company_does_not_allow_it() {
     // Mangled, a restriction counts as the strict value.
     for forbidden in [json!(false), json!("perhaps")] {
         managed["allow_sign_out"] = forbidden;
-        let mut phone = Handset::new(folder.path(), &office, 1);
+        let mut phone = handset(folder.path(), &office, 1);
         phone.launch(&managed);
         phone.run(HOUR_MS);
         phone.handle(Event::SignOut);
@@ -425,7 +428,7 @@ fn nobody_signs_out_where_the_company_does_not_allow_it() {
         assert_eq!((phone.phase(), phone.addresses()), (Phase::Active, office.addresses()));
     }
     managed["allow_sign_out"] = json!(true);
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&managed);
     phone.handle(Event::SignOut);
     phone.run(HOUR_MS);

@@ -12,7 +12,7 @@ use muster_core::time::{DAY_MS, HOUR_MS};
 use muster_core::vault::VaultOp;
 use muster_device::vault::FileVault;
 use muster_e2e::script::{Player, Recorder, Script, Shared};
-use muster_e2e::simulated::{Handset, Office, Sockets, scratch, signals};
+use muster_e2e::simulated::{Handset, Office, Sockets, handset_of, scratch, signals, time_of};
 use ring::digest::{Context, SHA256};
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ fn story(mut phone: Handset, managed: &Value) -> (String, Phase) {
     let steps = Arc::new(Mutex::new(Vec::new()));
     let written = Arc::clone(&steps);
     phone.plan.step =
-        Box::new(move |_, step, _| write_down(step, &mut written.lock().expect("steps")));
+        Box::new(move |_, step| write_down(step, &mut written.lock().expect("steps")));
     phone.launch(managed);
     phone.run(HOUR_MS);
     phone.handle(Event::Signals(signals(false)));
@@ -75,8 +75,8 @@ fn play(script: &str) {
     let managed = serde_json::from_str(&env::var(MANAGED).unwrap()).unwrap();
     let seed = env::var(CHILD_SEED).unwrap().parse().unwrap();
     let script: Shared = Arc::new(Mutex::new(Script::load(Path::new(script))));
-    let (player, folder) = (|| Box::new(Player::new(&script)), scratch());
-    let (steps, _) = story(Handset::made_of(folder.path(), player(), player(), seed), &managed);
+    let (player, folder) = (|| Player::new(&script), scratch());
+    let (steps, _) = story(handset_of(folder.path(), player(), player(), seed), &managed);
     println!("{SAYS}{steps}");
 }
 
@@ -103,8 +103,8 @@ fn the_same_events_and_seed_give_the_same_steps_in_two_processes() {
     let script = Shared::default();
     let sockets = Recorder::new(Sockets::default(), &script);
     let vault = Recorder::new(FileVault::new(&folder.path().join("vault")), &script);
-    let mut phone = Handset::made_of(folder.path(), Box::new(sockets), Box::new(vault), SEED);
-    phone.keep_time_with(&office);
+    let mut phone = handset_of(folder.path(), sockets, vault, SEED);
+    phone.keep_time_with(time_of(&office));
     let (recorded, phase) = story(phone, &managed);
     assert_eq!(phase, Phase::Active);
     let path = folder.path().join("script");

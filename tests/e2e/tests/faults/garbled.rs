@@ -4,12 +4,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use muster_core::agent::Event;
-use muster_core::http::{Failure, Head, Request};
+use muster_core::http::{Answer, Head, Request};
 use muster_core::licence::Phase;
 use muster_core::random::Random;
 use muster_core::time::DAY_MS;
 use muster_device::vault::FileVault;
-use muster_e2e::simulated::{Handset, Net, Office, Sockets, scratch, seeded};
+use muster_e2e::simulated::{Broken, Net, Office, Sockets, handset_of, scratch, seeded, time_of};
 
 const PEOPLE: usize = 12;
 /// Each takes some seconds; 0 to 39 have been tried.
@@ -71,12 +71,12 @@ impl Garbler {
 }
 
 impl Net for Garbler {
-    fn exchange(&mut self, request: &Request) -> Result<(Head, Vec<u8>), Failure> {
-        let (mut head, mut body) = self.inner.exchange(request)?;
+    fn exchange(&mut self, request: &Request) -> Result<Answer, Broken> {
+        let mut answer = self.inner.exchange(request)?;
         if self.on.get() && self.below(3) == 0 {
-            self.garble(&mut head, &mut body);
+            self.garble(&mut answer.head, &mut answer.body);
         }
-        Ok((head, body))
+        Ok(answer)
     }
 }
 
@@ -88,8 +88,8 @@ fn answers_that_are_nearly_right() {
         let random = Box::new(seeded(seed, 1_000));
         let net = Garbler { inner: Sockets::default(), random, on: on.clone() };
         let vault = FileVault::new(&folder.path().join("vault"));
-        let mut phone = Handset::made_of(folder.path(), Box::new(net), Box::new(vault), seed);
-        phone.keep_time_with(&office);
+        let mut phone = handset_of(folder.path(), net, vault, seed);
+        phone.keep_time_with(time_of(&office));
         let mut managed = office.managed();
         managed["device_id"] = serde_json::json!("udid-4711");
         for _ in 0..3 {

@@ -8,7 +8,7 @@ use muster_core::http::Failure;
 use muster_core::licence::{Hold, Phase};
 use muster_core::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 use muster_core::vault::{Purpose, VaultFailure};
-use muster_e2e::simulated::{Handset, Office, Plan, Wire, scratch};
+use muster_e2e::simulated::{Handset, Office, Plan, Wire, handset, scratch};
 use serde_json::{Value, json};
 
 use crate::ledger::Ledger;
@@ -24,7 +24,7 @@ fn managed(office: &Office) -> Value {
     managed
 }
 
-fn no_network() -> Plan {
+fn no_network() -> Plan<'static> {
     Plan { request: Box::new(|_, _| Wire::RequestLost(Failure::NameNotFound)), ..Plan::default() }
 }
 
@@ -47,7 +47,7 @@ fn is_in_order(phone: &mut Handset, office: &Office) {
 #[test]
 fn the_server_is_asked_at_its_interval_with_some_jitter_and_never_too_often() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     let gaps_after = |phone: &mut Handset, interval_s: i64, lasting_ms: i64| {
         office.acme("PATCH", &[], json!({ "next_check_s": interval_s }));
         phone.launch(&office.managed());
@@ -79,7 +79,7 @@ fn the_server_is_asked_at_its_interval_with_some_jitter_and_never_too_often() {
 #[test]
 fn a_clock_that_jumps_never_erases_anything() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&office.managed());
     phone.run(HOUR_MS);
     is_in_order(&mut phone, &office);
@@ -102,7 +102,7 @@ fn a_clock_that_jumps_never_erases_anything() {
 #[test]
 fn a_clock_that_is_turned_back_wins_no_time() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&office.managed());
     phone.run(HOUR_MS);
     phone.plan = no_network();
@@ -120,7 +120,7 @@ fn a_clock_that_is_turned_back_wins_no_time() {
 #[test]
 fn without_the_company_everything_goes_on_for_two_weeks_and_comes_back() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&office.managed());
     phone.run(HOUR_MS);
     phone.plan = no_network();
@@ -157,7 +157,7 @@ fn vault_fails(failure: VaultFailure) {
     for lasting in [false, true] {
         for index in 0.. {
             let (office, folder) = (Office::open(1, PEOPLE), scratch());
-            let mut phone = Handset::new(folder.path(), &office, 1);
+            let mut phone = handset(folder.path(), &office, 1);
             phone.plan.vault = Box::new(move |i, _| {
                 let fails = i == index || lasting && i > index;
                 fails.then_some(failure)
@@ -220,7 +220,7 @@ fn a_key_store_that_refuses() {
 fn a_key_store_that_gives_nothing_for_a_while_costs_nothing() {
     for failure in [VaultFailure::Locked, VaultFailure::Busy, VaultFailure::Denied] {
         let (office, folder) = (Office::open(1, PEOPLE), scratch());
-        let mut phone = Handset::new(folder.path(), &office, 1);
+        let mut phone = handset(folder.path(), &office, 1);
         phone.launch(&managed(&office));
         phone.run(HOUR_MS);
         for index in 0.. {
@@ -251,7 +251,7 @@ fn a_key_store_that_gives_nothing_for_a_while_costs_nothing() {
 fn a_key_that_is_gone_for_good_is_replaced() {
     for purpose in [Purpose::Contacts, Purpose::Device, Purpose::Service] {
         let (office, folder) = (Office::open(1, PEOPLE), scratch());
-        let mut phone = Handset::new(folder.path(), &office, 1);
+        let mut phone = handset(folder.path(), &office, 1);
         phone.launch(&managed(&office));
         phone.run(HOUR_MS);
         is_in_order(&mut phone, &office);
@@ -276,7 +276,7 @@ fn a_key_that_is_gone_for_good_is_replaced() {
 #[test]
 fn an_effect_that_fails_is_handed_out_again_and_again_until_it_is_done() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     let published = |phone: &mut Handset, outcome: EffectOutcome, ms: i64| {
         let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
         let noted = seen.clone();

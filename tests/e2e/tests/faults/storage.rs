@@ -8,7 +8,7 @@ use muster_core::agent::Event;
 use muster_core::licence::{Hold, Phase};
 use muster_core::step::Step;
 use muster_core::time::{HOUR_MS, MINUTE_MS};
-use muster_e2e::simulated::{Handset, Office, Plan, scratch};
+use muster_e2e::simulated::{Office, Plan, handset, scratch};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -44,11 +44,11 @@ impl Disk {
     }
 
     /// Refuses from the step `index` on.
-    fn full_from(&self, index: usize) -> Plan {
-        let disk = self.clone();
-        let step = move |i: usize, _: &Step, folder: &Path| {
+    fn full_from(&self, folder: &Path, index: usize) -> Plan<'static> {
+        let (disk, folder) = (self.clone(), folder.to_owned());
+        let step = move |i: usize, _: &Step| {
             if i >= index {
-                disk.refuse(folder);
+                disk.refuse(&folder);
             }
         };
         Plan { step: Box::new(step), ..Plan::default() }
@@ -66,8 +66,8 @@ fn a_first_run_on_a_disk_that_fills_up() {
     let mut reached = 0;
     for index in 0.. {
         let (office, folder, disk) = (Office::open(1, PEOPLE), scratch(), Disk::default());
-        let mut phone = Handset::new(folder.path(), &office, 1);
-        phone.plan = disk.full_from(index);
+        let mut phone = handset(folder.path(), &office, 1);
+        phone.plan = disk.full_from(folder.path(), index);
         phone.launch(&managed(&office));
         phone.run(10 * MINUTE_MS);
         if !disk.refuses() {
@@ -93,7 +93,7 @@ fn a_first_run_on_a_disk_that_fills_up() {
 fn orders_that_arrive_on_a_full_disk_are_carried_out_once() {
     for (index, restart) in (0..24).flat_map(|index| [(index, false), (index, true)]) {
         let (office, folder, disk) = (Office::open(1, PEOPLE), scratch(), Disk::default());
-        let mut phone = Handset::new(folder.path(), &office, 1);
+        let mut phone = handset(folder.path(), &office, 1);
         phone.launch(&managed(&office));
         phone.run(HOUR_MS);
         let device = phone.agent().reports()[0]["claims"]["sub_id"]["device"]["id"].clone();
@@ -101,7 +101,7 @@ fn orders_that_arrive_on_a_full_disk_are_carried_out_once() {
         office.acme("POST", &["devices", "lock"], json!({ "devices": [device] }));
         office.acme("PUT", &["settings", "block_copy"], json!({ "value": true }));
         phone.counts = Default::default();
-        phone.plan = disk.full_from(index);
+        phone.plan = disk.full_from(folder.path(), index);
         phone.handle(Event::CheckNow);
         phone.run(10 * MINUTE_MS);
         let case = format!("from step {index} on, restart: {restart}");
@@ -136,7 +136,7 @@ fn orders_that_arrive_on_a_full_disk_are_carried_out_once() {
 #[test]
 fn a_file_that_can_not_be_read_at_a_start_is_not_taken_for_an_empty_one() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&managed(&office));
     phone.run(HOUR_MS);
     phone.kill();
@@ -173,7 +173,7 @@ fn a_file_that_can_not_be_read_at_a_start_is_not_taken_for_an_empty_one() {
 fn a_damaged_value_costs_no_other() {
     let names = {
         let (office, folder) = (Office::open(1, PEOPLE), scratch());
-        let mut phone = Handset::new(folder.path(), &office, 1);
+        let mut phone = handset(folder.path(), &office, 1);
         phone.launch(&managed(&office));
         phone.run(HOUR_MS);
         phone.kill();
@@ -185,7 +185,7 @@ fn a_damaged_value_costs_no_other() {
     assert!(names.len() > 10, "{names:?}");
     for name in names {
         let (office, folder) = (Office::open(1, PEOPLE), scratch());
-        let mut phone = Handset::new(folder.path(), &office, 1);
+        let mut phone = handset(folder.path(), &office, 1);
         phone.launch(&managed(&office));
         phone.run(HOUR_MS);
         phone.kill();
@@ -208,8 +208,8 @@ fn a_damaged_value_costs_no_other() {
 #[test]
 fn a_disk_that_stays_full_is_seen_to_lose_something() {
     let (office, folder, disk) = (Office::open(1, PEOPLE), scratch(), Disk::default());
-    let mut phone = Handset::new(folder.path(), &office, 1);
-    phone.plan = disk.full_from(20);
+    let mut phone = handset(folder.path(), &office, 1);
+    phone.plan = disk.full_from(folder.path(), 20);
     phone.launch(&managed(&office));
     phone.run(2 * HOUR_MS);
     assert!(disk.refuses());
@@ -221,7 +221,7 @@ fn a_disk_that_stays_full_is_seen_to_lose_something() {
 #[test]
 fn an_erase_that_can_not_begin_is_tried_until_it_can() {
     let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = Handset::new(folder.path(), &office, 1);
+    let mut phone = handset(folder.path(), &office, 1);
     phone.launch(&managed(&office));
     phone.run(HOUR_MS);
     let device = phone.agent().reports()[0]["claims"]["sub_id"]["device"]["id"].clone();
@@ -241,4 +241,34 @@ fn an_erase_that_can_not_begin_is_tried_until_it_can() {
     phone.run(10 * MINUTE_MS);
     assert_eq!((phone.phase(), phone.contacts()), (Phase::Erased, 0));
     assert_eq!(office.devices()[0]["state"], "erased", "with its receipt");
+}
+
+/// The id of the command is remembered over a kill, though its tombstone could not be written and
+/// other things could: the receipt names what ordered the erase, and not only why.
+#[test]
+fn the_receipt_of_an_erase_names_its_command_after_a_failed_tombstone_and_a_kill() {
+    let (office, folder) = (Office::open(1, PEOPLE), scratch());
+    let mut phone = handset(folder.path(), &office, 1);
+    phone.launch(&managed(&office));
+    phone.run(HOUR_MS);
+    let device = phone.agent().reports()[0]["claims"]["sub_id"]["device"]["id"].clone();
+    let order = json!({ "devices": [device], "cause": "lost" });
+    let ordered = office.acme("POST", &["devices", "erase"], order);
+    let command = ordered["commands"][0].as_str().expect("a command");
+    let obstacle = folder.path().join("data/default/tombstone.tmp");
+    std::fs::create_dir(&obstacle).unwrap();
+    phone.handle(Event::CheckNow);
+    phone.run(10 * MINUTE_MS);
+    assert_eq!(phone.phase(), Phase::Erasing);
+    phone.kill();
+    std::fs::remove_dir(&obstacle).unwrap();
+    phone.launch(&managed(&office));
+    phone.run(10 * MINUTE_MS);
+    assert_eq!((phone.phase(), phone.contacts()), (Phase::Erased, 0));
+    let events = office.events();
+    let is_receipt = |event: &&Value| event["types"].to_string().contains("command-acknowledged");
+    let receipts: Vec<&Value> = events.iter().filter(is_receipt).collect();
+    assert_eq!(receipts.len(), 1, "{receipts:#?}");
+    assert!(receipts[0].to_string().contains(command), "{command}: {receipts:#?}");
+    assert_eq!(office.devices()[0]["state"], "erased");
 }

@@ -2,12 +2,12 @@
 use std::fs;
 use std::path::Path;
 
-use muster_core::http::{Failure, Head, Method, Request};
+use muster_core::http::{Answer, Head, Method, Request};
 use muster_core::licence::{Hold, Phase};
 use muster_core::time::{DAY_MS, HOUR_MS};
-use muster_core::vault::{VaultFailure, VaultOp, VaultOutcome};
+use muster_core::vault::{VaultFailure, VaultOp};
 use muster_device::vault::FileVault;
-use muster_e2e::simulated::{Handset, Net, Plan, Vault, scratch};
+use muster_e2e::simulated::{Broken, Handset, Net, Plan, handset_of, scratch};
 use serde_json::{Value, json};
 
 /// One address book with one person in it.
@@ -17,7 +17,7 @@ const CARD: &str = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:Ada Bok\r\nN:Bok;A
                     EMAIL:ada@books.example\r\nEND:VCARD\r\n";
 
 impl Net for Book {
-    fn exchange(&mut self, request: &Request) -> Result<(Head, Vec<u8>), Failure> {
+    fn exchange(&mut self, request: &Request) -> Result<Answer, Broken> {
         let asked = String::from_utf8_lossy(&request.body).into_owned();
         let response = match request.method {
             Method::Propfind => {
@@ -42,22 +42,12 @@ impl Net for Book {
              xmlns:c=\"urn:ietf:params:xml:ns:carddav\">{response}</d:multistatus>"
         );
         let headers = vec![("Content-Type".to_owned(), "application/xml".to_owned())];
-        Ok((Head { status: 207, headers }, body.into_bytes()))
-    }
-}
-
-/// A key store in files that can be looked into.
-struct Keys(FileVault);
-
-impl Vault for Keys {
-    fn run(&mut self, op: &VaultOp) -> VaultOutcome {
-        self.0.run(op)
+        Ok(Answer { head: Head { status: 207, headers }, body: body.into_bytes() })
     }
 }
 
 fn phone(folder: &Path) -> Handset {
-    let keys = Keys(FileVault::new(&folder.join("vault")));
-    Handset::made_of(folder, Box::new(Book), Box::new(keys), 1)
+    handset_of(folder, Book, FileVault::new(&folder.join("vault")), 1)
 }
 
 fn book(path: &str) -> Value {

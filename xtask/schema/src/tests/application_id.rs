@@ -32,6 +32,7 @@ const PLACES: &[Place] = &[
         APPLICATION_ID,
     ),
     place("ios/App/Support/Muster.entitlements", "$(AppIdentifierPrefix)", APPLICATION_ID),
+    place("ios/App/Tests/ProjectFilesTests.swift", "$(AppIdentifierPrefix)", APPLICATION_ID),
     place("ios/Specfile/muster.xml", "<bundleId>", APPLICATION_ID),
     place("docs/samples/intune-android.json", "\"productId\": \"app:", APPLICATION_ID),
     place("docs/samples/intune-android.json", "\"kind\": \"", INTUNE_KIND),

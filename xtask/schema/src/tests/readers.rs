@@ -2,7 +2,8 @@
 //! a mark of what is planned, and what is marked has none.
 //!
 //! A reader is code of the core or of the bindings that names the key or calls one of [`ACCESSORS`],
-//! or code of a shell that asks for the setting by name. Tests are no readers.
+//! or code of a shell that asks for the setting by name, or for its field of the snapshot. Tests are
+//! no readers, and neither is what only offers settings to shells ([`OFFER`]).
 use std::sync::LazyLock;
 
 use super::files;
@@ -13,23 +14,15 @@ use muster_core::ids::Platform;
 /// What `config` offers ready made, and the settings that whoever calls it reads.
 const ACCESSORS: &[(&str, &[Key])] = &[
     (
-        ".activation()",
-        &[
-            Key::ServerUrl,
-            Key::Email,
-            Key::CompanyPasscode,
-            Key::LicenseUsername,
-            Key::LicensePassword,
-            Key::ActivationCode,
-            Key::OrganizationCode,
-        ],
-    ),
-    (
         ".contact_sources()",
         &[Key::CarddavUrl, Key::CarddavUsername, Key::CarddavPassword, Key::ContactSources],
     ),
+    (".allowed_servers()", &[Key::AllowedServers]),
     (".policy_key_thumbprints()", &[Key::PolicyKeyThumbprints]),
 ];
+
+/// Where the snapshot for screens takes settings over: somebody has to show them.
+const OFFER: &str = "core/src/agent/snapshot/settings.rs";
 
 /// Code without comments, and where it stands.
 type Code = Vec<(String, String)>;
@@ -51,7 +44,9 @@ impl Readers {
             folders.iter().flat_map(|folder| files(folder, extensions)).collect()
         };
         let mut rust = gather(&["core/src", "bindings/src"], &["rs"]);
-        rust.retain(|(path, _)| !path.starts_with("core/src/config/") && !is_test(path));
+        rust.retain(|(path, _)| {
+            !path.starts_with("core/src/config/") && path != OFFER && !is_test(path)
+        });
         let android = ["android/app/src/main/kotlin", "android/sdk/src/main/kotlin"];
         let ios = ["ios/App/Model", "ios/App/Sources", "ios/Sources"];
         let mut readers =
@@ -79,13 +74,19 @@ impl Readers {
             .map(|(call, _)| *call)
             .collect();
         // A single word can be anything in a shell, the name of a picture for one.
-        let quoted = row.name.contains('_').then(|| format!("\"{}\"", row.name));
+        let names = row
+            .name
+            .contains('_')
+            .then(|| (format!("\"{}\"", row.name), format!("settings.{}", camel_case(row.name))));
         let by_key = self.rust.iter().filter(|(_, text)| {
             has_word(text, &constant) || accessors.iter().any(|call| text.contains(call))
         });
         let shells = self.android.iter().chain(&self.ios);
-        let by_name =
-            shells.filter(|(_, text)| quoted.as_ref().is_some_and(|name| text.contains(name)));
+        let by_name = shells.filter(|(_, text)| {
+            names
+                .as_ref()
+                .is_some_and(|(quoted, field)| text.contains(quoted) || has_word(text, field))
+        });
         by_key.chain(by_name).map(|(path, _)| path.as_str()).collect()
     }
 }
@@ -177,6 +178,11 @@ fn every_setting_has_a_reader_or_is_marked_as_planned() {
 }
 
 #[test]
+fn what_is_offered_to_screens_is_where_it_is_looked_for() {
+    assert!(super::read(OFFER).contains("Key::BlockExport"));
+}
+
+#[test]
 fn each_ready_made_accessor_is_there_and_reads_what_the_list_says() {
     let text = super::read("core/src/config/layers/effective.rs");
     for (call, keys) in ACCESSORS {
@@ -209,6 +215,12 @@ fn control_a_setting_without_a_reader_is_found() {
     let found = offences_after(|readers| cut(&mut readers.rust, "Key::DefaultRegion"));
     assert_eq!(found, nobody("default_region"));
     let found = offences_after(|readers| cut(&mut readers.rust, ".contact_sources()"));
+    assert_eq!(found, nobody("contact_sources"));
+    let found = offences_after(|readers| {
+        // The one that says that the address is missing.
+        cut(&mut readers.rust, "Key::CarddavUrl");
+        cut(&mut readers.rust, ".contact_sources()");
+    });
     assert_eq!(found, [nobody("carddav_url"), nobody("contact_sources")].concat());
     let marked = |key: &Key| key.setting().planned == Planned::Everything;
     let whole = Key::ALL.into_iter().filter(|key| !marked(key)).count();
@@ -222,6 +234,8 @@ fn control_a_mark_that_nobody_took_away_is_found() {
     assert_eq!(found, marked("log_level"));
     let found = offences_after(|readers| add(&mut readers.android, "text(\"privacy_url\")"));
     assert_eq!(found, marked("privacy_url"));
+    let found = offences_after(|readers| add(&mut readers.ios, "state.settings.blockExport.isOn"));
+    assert_eq!(found, marked("block_export"));
     let found = offences_after(|readers| {
         add(&mut readers.rust, "text(Key::ContactsMode) == Some(\"device_contacts\")");
     });

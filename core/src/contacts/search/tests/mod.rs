@@ -1,3 +1,4 @@
+pub(crate) mod cases;
 mod folding;
 mod properties;
 mod vectors;

@@ -1,13 +1,14 @@
-use crate::contacts::search::{IndexBuilder, test_vectors};
+use super::cases;
+use crate::contacts::search::IndexBuilder;
 use crate::store::ContactId;
 
 #[test]
 fn vectors() {
     let mut count = 0;
-    for (file, vectors) in test_vectors::read("search") {
+    for (file, vectors) in cases::read("search") {
         let mut builder = IndexBuilder::default();
         for (id, contact) in (1..).zip(vectors["contacts"].as_array().unwrap()) {
-            builder.add(ContactId(id), &test_vectors::record(contact));
+            builder.add(ContactId(id), &cases::record(contact));
         }
         let index = builder.finish();
         for case in vectors["cases"].as_array().unwrap() {

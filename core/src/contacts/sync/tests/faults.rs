@@ -1,10 +1,11 @@
 //! Cut, killed, chopped: the next run ends with exactly the server's people.
 use proptest::prelude::*;
 
-use super::phone::{Fault, Phone, Wire};
-use super::server::{Answer, Server, Ways};
+use super::phone::{Phone, Wire};
+use super::server::{Server, Ways};
 use crate::contacts::sync::{BookError, Check};
-use crate::http::{Failure, Head};
+use crate::flow::simulation::Break;
+use crate::http::{Answer, Failure, Head};
 
 /// Enough that several batches are stored within one answer.
 const MANY: usize = 1_050;
@@ -19,7 +20,7 @@ fn kinds() -> [Ways; 4] {
 }
 
 /// A first sync is hit once at each of some points, and goes on undisturbed.
-fn check_first_sync(ways: &Ways, fault: Fault, points: usize) {
+fn check_first_sync(ways: &Ways, fault: Break, points: usize) {
     let fresh = Server::with_people(ways.clone(), MANY);
     let whole = {
         let mut phone = Phone::new();
@@ -45,22 +46,22 @@ fn check_first_sync(ways: &Ways, fault: Fault, points: usize) {
 #[test]
 fn a_cut_anywhere_in_a_first_sync() {
     for ways in kinds() {
-        check_first_sync(&ways, Fault::Cut, 5);
+        check_first_sync(&ways, Break::Cut, 5);
     }
 }
 
 #[test]
 fn a_kill_anywhere_in_a_first_sync() {
     for ways in kinds() {
-        check_first_sync(&ways, Fault::Kill, 5);
+        check_first_sync(&ways, Break::Killed, 5);
     }
 }
 
 #[test]
 fn an_end_that_looks_like_one_and_a_closing_window_are_cuts_too() {
     for ways in kinds() {
-        check_first_sync(&ways, Fault::EarlyEnd, 3);
-        check_first_sync(&ways, Fault::WindowCloses, 3);
+        check_first_sync(&ways, Break::EarlyEnd, 3);
+        check_first_sync(&ways, Break::WindowCloses, 3);
     }
 }
 
@@ -73,7 +74,7 @@ fn a_cut_at_every_piece_of_a_small_answer() {
     for after in (0..whole.received).step_by(100) {
         let mut server = fresh.clone();
         let mut phone = Phone::new();
-        phone.wire = Wire::fault(Fault::Cut, after, 100);
+        phone.wire = Wire::fault(Break::Cut, after, 100);
         let error = match phone.tries(&mut server, Check::Changes).unwrap() {
             Err(error) => Some(error),
             Ok(report) => report.books[0].result.err(),
@@ -90,7 +91,7 @@ fn a_cut_at_every_piece_of_a_small_answer() {
 #[test]
 fn a_cut_or_kill_while_catching_up_after_a_lost_token_misses_no_deletion() {
     for ways in kinds() {
-        for fault in [Fault::Cut, Fault::Kill] {
+        for fault in [Break::Cut, Break::Killed] {
             for point in 0..3 {
                 let mut server = Server::with_people(ways.clone(), MANY);
                 let mut phone = Phone::new();
@@ -119,7 +120,7 @@ fn a_connection_that_never_lasts_still_gets_there_and_asks_for_no_card_three_tim
     for ways in kinds() {
         let mut server = Server::with_people(ways, 3_000);
         let mut phone = Phone::new();
-        phone.wire = Wire::fault(Fault::Cut, 600_000, 16 * 1024);
+        phone.wire = Wire::fault(Break::Cut, 600_000, 16 * 1024);
         let mut runs = 0;
         loop {
             runs += 1;
@@ -142,7 +143,7 @@ fn after_a_cut_cards_are_fetched_apart_and_after_two_for_good() {
     let mut server = Server::with_people(Ways::default(), MANY);
     let mut phone = Phone::new();
     let cut = |phone: &mut Phone, server: &mut Server| {
-        phone.wire = Wire::fault(Fault::Cut, 250_000, 16 * 1024);
+        phone.wire = Wire::fault(Break::Cut, 250_000, 16 * 1024);
         assert_eq!(phone.fails(server), BookError::Unreachable(Failure::Cut));
         phone.wire = Wire::default();
         server.log.clear();
@@ -173,7 +174,7 @@ fn after_a_cut_cards_are_fetched_apart_and_after_two_for_good() {
 fn a_failed_try_in_between_does_not_make_the_phone_forget_what_it_has() {
     let mut server = Server::with_people(Ways::default(), MANY);
     let mut phone = Phone::new();
-    phone.wire = Wire::fault(Fault::Cut, 250_000, 16 * 1024);
+    phone.wire = Wire::fault(Break::Cut, 250_000, 16 * 1024);
     phone.fails(&mut server);
     phone.restarts();
     phone.wire = Wire::default();
@@ -194,7 +195,7 @@ fn a_kill_between_pages_goes_on_with_the_page_after() {
     let mut server = Server::with_people(ways, 350);
     let mut phone = Phone::new();
     // In the middle of the third page.
-    phone.wire = Wire::fault(Fault::Kill, 95_000, 4 * 1024);
+    phone.wire = Wire::fault(Break::Killed, 95_000, 4 * 1024);
     assert_eq!(phone.tries(&mut server, Check::Changes), None);
     assert_eq!(phone.people().len() % 100, 0);
     assert!(!phone.people().is_empty());
@@ -232,7 +233,7 @@ proptest! {
                 2 if server.people().len() > 1 && server.has(&name) => server.deletes(&name),
                 3 => server.forgets_tokens(),
                 _ => {
-                    let fault = if what == 4 { Fault::Cut } else { Fault::Kill };
+                    let fault = if what == 4 { Break::Cut } else { Break::Killed };
                     phone.wire = Wire::fault(fault, after, 700);
                     let _ = phone.tries(&mut server, Check::Changes);
                 }

@@ -6,7 +6,7 @@ use super::phone::Phone;
 use super::server::{Server, Ways};
 use crate::contacts::sync::{AuthFields, Authorizer, BadAnswer, BookAuth, BookError, Check, Retry};
 use crate::flow::Flow;
-use crate::http::{Failure, Head, Method, Request};
+use crate::http::{Answer, Failure, Head, Method, Request};
 
 fn multistatus(responses: &[(&str, &str)]) -> String {
     let responses: String = responses
@@ -181,10 +181,7 @@ fn credentials_never_go_to_another_origin() {
                 seen.lock().unwrap().push((origin.clone(), has));
                 match origin == "https://dav.example" {
                     true => server.answer(request),
-                    false => super::server::Answer {
-                        head: Head { status: 401, headers: vec![] },
-                        body: vec![],
-                    },
+                    false => Answer { head: Head { status: 401, headers: vec![] }, body: vec![] },
                 }
             },
             Check::Changes,
@@ -246,17 +243,15 @@ fn a_proof_is_made_for_each_request_and_again_with_the_servers_nonce() {
             return server.answer(request);
         }
         let headers = vec![("DPoP-Nonce".to_owned(), "n1".to_owned())];
-        super::server::Answer { head: Head { status: 401, headers }, body: vec![] }
+        Answer { head: Head { status: 401, headers }, body: vec![] }
     };
     let report = phone.runs(guarded, Check::Changes).unwrap().unwrap();
     assert_eq!(report.books[0].result.unwrap().added, 3);
     assert_eq!(proofs.made.load(Ordering::Relaxed), 3, "one more for the nonce");
 
     // It is tried again once, not for ever.
-    let refused = |_: &Request| super::server::Answer {
-        head: Head { status: 401, headers: vec![] },
-        body: vec![],
-    };
+    let refused =
+        |_: &Request| Answer { head: Head { status: 401, headers: vec![] }, body: vec![] };
     let report = phone.runs(refused, Check::Changes).unwrap().unwrap();
     assert_eq!(report.books[0].result, Err(BookError::LoginRefused));
     assert_eq!(proofs.made.load(Ordering::Relaxed), 5);

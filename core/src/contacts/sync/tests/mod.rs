@@ -1,6 +1,6 @@
 //! Stories of a phone and a server.
 mod phone;
-mod server;
+pub(crate) mod server;
 
 mod faults;
 mod finding;

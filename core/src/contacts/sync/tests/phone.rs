@@ -1,10 +1,11 @@
 //! A phone that keeps a book: the shell's side of the flow, with faults on the wire.
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
-use super::server::{Answer, BOOK, Server};
+use super::server::{BOOK, Server};
 use crate::contacts::card::Filter;
 use crate::contacts::phone::Region;
 use crate::contacts::record::ContactRecord;
@@ -12,13 +13,17 @@ use crate::contacts::sync::{
     BookAuth, BookError, BookReport, BookSource, Check, SourceReport, Summary, SyncEnv, summary,
     sync_source, withdraw_all_but,
 };
-use crate::flow::{Flow, Lanes, Mailbox};
-use crate::http::{Failure, Request};
+use crate::flow::shell::{Flows, Shell as _};
+use crate::flow::simulation::{
+    Break, Broken, Ended, Part, Patience, Simulation, Vault, Wire as OnTheWay,
+};
+use crate::flow::{Flow, Mailbox};
+use crate::http::{Answer, Request};
 use crate::ids::ProfileId;
 use crate::random::Random;
-use crate::step::{Step, StepId};
 use crate::store::{ContactId, ContactsStore, ProfileDir, new_data_key};
-use crate::time::{ElapsedMs, Now};
+use crate::time::Now;
+use crate::vault::{VaultOp, VaultOutcome};
 
 /// What happens to answers on their way.
 #[derive(Clone, Copy, Debug)]
@@ -28,26 +33,14 @@ pub(super) struct Wire {
     /// Bytes of all answers together after which the fault strikes.
     pub(super) fault_after: usize,
     /// What strikes.
-    pub(super) fault: Fault,
+    pub(super) fault: Break,
     /// Milliseconds before the first byte of an answer.
     pub(super) silence_ms: i64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Fault {
-    /// The connection breaks.
-    Cut,
-    /// The connection just ends, which looks like the end of the answer.
-    EarlyEnd,
-    /// The agent's window closes.
-    WindowCloses,
-    /// The process is killed.
-    Kill,
-}
-
 impl Default for Wire {
     fn default() -> Self {
-        Self { piece: 64 * 1024, fault_after: usize::MAX, fault: Fault::Cut, silence_ms: 0 }
+        Self { piece: 64 * 1024, fault_after: usize::MAX, fault: Break::Cut, silence_ms: 0 }
     }
 }
 
@@ -56,7 +49,7 @@ impl Wire {
         Self { piece, ..Self::default() }
     }
 
-    pub(super) fn fault(fault: Fault, fault_after: usize, piece: usize) -> Self {
+    pub(super) fn fault(fault: Break, fault_after: usize, piece: usize) -> Self {
         Self { piece, fault_after, fault, ..Self::default() }
     }
 }
@@ -220,94 +213,59 @@ impl Phone {
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,
     {
-        let mailbox = Arc::new(Mutex::new(Mailbox::new(random(), self.now)));
-        let mut lanes = Lanes::default();
+        let mut flows = Flows::over(Mailbox::new(random(), self.now));
         let slot = Arc::new(Mutex::new(None));
         let result = slot.clone();
-        let work = flow_of(Flow::on(&mailbox));
-        lanes.start("contacts", async move {
+        let work = flow_of(flows.flow());
+        flows.lanes.start("contacts", async move {
             let outcome = work.await;
             *result.lock().unwrap() = Some(outcome);
         });
-        self.received = 0;
-        loop {
-            let step = self.polls(&mailbox, &mut lanes);
-            if let Some(outcome) = slot.lock().unwrap().take() {
-                return Some(outcome);
-            }
-            match step {
-                Step::Send { id, request } => {
-                    let answer = answer(&request);
-                    if self.delivers(&mailbox, &mut lanes, id, answer) == Fate::Killed {
-                        drop(lanes);
-                        self.restarts();
-                        return None;
-                    }
-                }
-                Step::Wait { until } => self.now.elapsed = self.now.elapsed.max(until),
-                Step::Cancel { .. } => {}
-                other => panic!("{other:?}"),
-            }
-        }
-    }
 
-    fn polls(&mut self, mailbox: &Arc<Mutex<Mailbox>>, lanes: &mut Lanes) -> Step {
-        mailbox.lock().unwrap().begin_call(self.now);
-        lanes.run(mailbox);
-        mailbox.lock().unwrap().next_step()
-    }
-
-    fn delivers(
-        &mut self,
-        mailbox: &Arc<Mutex<Mailbox>>,
-        lanes: &mut Lanes,
-        id: StepId,
-        answer: Answer,
-    ) -> Fate {
-        let before = self.received;
-        let fate = self.delivers_pieces(mailbox, lanes, id, &answer);
-        let arrived = answer.body.len().min(self.received - before);
-        for card in String::from_utf8_lossy(&answer.body[..arrived]).split("BEGIN:VCARD").skip(1) {
-            let uid = card.lines().find_map(|line| line.strip_prefix("UID:"));
-            if let (Some(uid), true) = (uid, card.contains("END:VCARD")) {
-                let uid = uid.trim_end_matches("&#13;").to_owned();
-                *self.arrived.entry(uid).or_default() += 1;
+        let (wire, received) = (self.wire, Cell::new(0));
+        let left = || wire.fault_after - received.get();
+        let arrived = &mut self.arrived;
+        let net = |request: &Request| -> Result<Answer, Broken> {
+            let answer = answer(request);
+            let bytes = answer.body.len().min(left());
+            received.set(received.get() + bytes);
+            for card in whole_cards(&answer.body[..bytes]) {
+                *arrived.entry(card).or_default() += 1;
             }
+            Ok(answer)
+        };
+        let mut shell = Simulation::new(net, NoKeys, self.now.wall.0);
+        shell.elapsed_ms = self.now.elapsed.0;
+        shell.plan.piece = wire.piece;
+        shell.plan.latency_ms = wire.silence_ms;
+        shell.plan.request = Box::new(|_, _| OnTheWay::Broken(Part::Bytes(left()), wire.fault));
+        let ended = shell.drive(&mut flows, Patience::Endless, |_, _| true);
+        self.now = shell.now();
+        drop(shell);
+        self.received = received.get();
+        if ended == Ended::Killed {
+            drop(flows);
+            self.restarts();
+            return None;
         }
-        fate
-    }
-
-    fn delivers_pieces(
-        &mut self,
-        mailbox: &Arc<Mutex<Mailbox>>,
-        lanes: &mut Lanes,
-        id: StepId,
-        answer: &Answer,
-    ) -> Fate {
-        self.now.elapsed = ElapsedMs(self.now.elapsed.0 + self.wire.silence_ms);
-        mailbox.lock().unwrap().on_head(id, answer.head.clone());
-        for piece in answer.body.chunks(self.wire.piece) {
-            if self.received >= self.wire.fault_after {
-                match self.wire.fault {
-                    Fault::Kill => return Fate::Killed,
-                    Fault::Cut => mailbox.lock().unwrap().on_end(id, Err(Failure::Cut)),
-                    Fault::EarlyEnd => mailbox.lock().unwrap().on_end(id, Ok(())),
-                    Fault::WindowCloses => mailbox.lock().unwrap().close_window(),
-                }
-                return Fate::Delivered;
-            }
-            self.received += piece.len();
-            mailbox.lock().unwrap().on_body(id, piece.to_vec());
-            // The flow takes each piece before the next one comes, and may have other wishes.
-            while let Step::Wait { .. } = self.polls(mailbox, lanes) {}
-        }
-        mailbox.lock().unwrap().on_end(id, Ok(()));
-        Fate::Delivered
+        let outcome = slot.lock().unwrap().take();
+        Some(outcome.expect("the flow waits for nothing"))
     }
 }
 
-#[derive(PartialEq, Eq)]
-enum Fate {
-    Delivered,
-    Killed,
+/// The UIDs of the cards that stand whole in a piece of an answer.
+fn whole_cards(body: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(body);
+    let cards = text.split("BEGIN:VCARD").skip(1).filter(|card| card.contains("END:VCARD"));
+    let uids = cards.filter_map(|card| card.lines().find_map(|line| line.strip_prefix("UID:")));
+    uids.map(|uid| uid.trim_end_matches("&#13;").to_owned()).collect()
+}
+
+/// Flows of the address books use no key.
+struct NoKeys;
+
+impl Vault for NoKeys {
+    fn run(&mut self, op: &VaultOp) -> VaultOutcome {
+        panic!("no keys here: {op:?}")
+    }
 }

@@ -29,7 +29,7 @@ fn pages_without_an_end_are_noticed() {
     let answer = |_: &crate::http::Request| {
         let body = "<multistatus xmlns='DAV:'><response><href>/u/book/</href><status>HTTP/1.1 507 x</status></response><sync-token>same</sync-token></multistatus>";
         let head = crate::http::Head { status: 207, headers: vec![] };
-        super::server::Answer { head, body: body.into() }
+        crate::http::Answer { head, body: body.into() }
     };
     let mut first = Some(server.answer(&crate::contacts::dav::look_around(super::server::BOOK)));
     let outcome = phone
@@ -244,7 +244,7 @@ fn answers_that_make_no_sense_are_told_apart_and_nothing_is_lost() {
     let answer = |status, body: &str| {
         let body = body.as_bytes().to_vec();
         let headers = vec![("Retry-After".to_owned(), "120".to_owned())];
-        super::server::Answer { head: crate::http::Head { status, headers }, body }
+        crate::http::Answer { head: crate::http::Head { status, headers }, body }
     };
     let check = |status: u16, body: &str, expect: BookError| {
         let mut server = Server::with_people(Ways::default(), 5);
@@ -272,4 +272,23 @@ fn answers_that_make_no_sense_are_told_apart_and_nothing_is_lost() {
     check(502, "", BookError::ServerFault { status: 502 });
     check(303, "", BookError::BadAnswer(BadAnswer::Status(303)));
     check(301, "", BookError::BadAnswer(BadAnswer::Redirect));
+}
+
+#[test]
+fn a_wait_that_is_given_as_a_date_counts_from_the_date_of_the_answer() {
+    let mut server = Server::with_people(Ways::default(), 5);
+    let mut phone = Phone::new();
+    phone.syncs(&mut server);
+    for status in [429, 503] {
+        let headers = [
+            ("Date", "Tue, 14 Nov 2023 22:13:20 GMT"),
+            ("Retry-After", "Tue, 14 Nov 2023 22:18:20 GMT"),
+        ];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let head = crate::http::Head { status, headers };
+        let answer = |_: &_| crate::http::Answer { head: head.clone(), body: Vec::new() };
+        let outcome = phone.runs(answer, crate::contacts::sync::Check::Changes).unwrap().unwrap();
+        let expect = BookError::Busy { retry_after_seconds: Some(300) };
+        assert_eq!(outcome.books[0].result, Err(expect), "{status}");
+    }
 }

@@ -5,41 +5,41 @@ use std::fmt::Write as _;
 use url::Url;
 
 use crate::contacts::dav::Collection;
-use crate::http::{Head, Method, Request};
+use crate::http::{Answer, Head, Method, Request};
 
 /// How a server behaves.
 #[derive(Clone, Debug)]
-pub(super) struct Ways {
+pub(crate) struct Ways {
     /// Puts cards in sync reports, as Radicale and Cyrus do; Xandikos answers 404 for them.
-    pub(super) inline: bool,
+    pub(crate) inline: bool,
     /// Members in one answer; then 507 on the collection, as Cyrus does.
-    pub(super) page: Option<usize>,
+    pub(crate) page: Option<usize>,
     /// What comes instead of a sync report.
-    pub(super) no_reports: Option<(u16, &'static str)>,
+    pub(crate) no_reports: Option<(u16, &'static str)>,
     /// What comes for a token from another time.
-    pub(super) unknown_token: Unknown,
+    pub(crate) unknown_token: Unknown,
     /// Whether a listing has a sign for the whole book.
-    pub(super) ctag: bool,
+    pub(crate) ctag: bool,
     /// How addresses are written.
-    pub(super) hrefs: Hrefs,
+    pub(crate) hrefs: Hrefs,
     /// Whether the collection is listed among its members.
-    pub(super) lists_itself: bool,
+    pub(crate) lists_itself: bool,
     /// Content type of answers.
-    pub(super) content_type: &'static str,
+    pub(crate) content_type: &'static str,
     /// What comes instead of a multiget answer.
-    pub(super) no_multiget: Option<u16>,
+    pub(crate) no_multiget: Option<u16>,
     /// One missing address fails a multiget as a whole.
-    pub(super) multiget_fails_whole: bool,
+    pub(crate) multiget_fails_whole: bool,
     /// Members left out of multiget answers.
-    pub(super) withheld: BTreeSet<String>,
+    pub(crate) withheld: BTreeSet<String>,
     /// Members never handed out, not even alone.
-    pub(super) broken: BTreeSet<String>,
+    pub(crate) broken: BTreeSet<String>,
     /// `Authorization` that is wanted.
-    pub(super) login: Option<String>,
+    pub(crate) login: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unknown {
+pub(crate) enum Unknown {
     Error(u16),
     Everything,
     Nothing,
@@ -47,7 +47,7 @@ pub(super) enum Unknown {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hrefs {
+pub(crate) enum Hrefs {
     Path,
     Relative,
     Absolute,
@@ -85,8 +85,8 @@ struct Member {
 
 /// One book at `https://dav.example/u/book/`.
 #[derive(Clone, Debug)]
-pub(super) struct Server {
-    pub(super) ways: Ways,
+pub(crate) struct Server {
+    pub(crate) ways: Ways,
     members: BTreeMap<String, Member>,
     /// By normalised address.
     names: BTreeMap<String, String>,
@@ -95,26 +95,21 @@ pub(super) struct Server {
     /// Grows when all tokens handed out before become worthless.
     era: u64,
     /// Every request, in short.
-    pub(super) log: Vec<String>,
+    pub(crate) log: Vec<String>,
     /// How often each card went out.
-    pub(super) handed_out: BTreeMap<String, u32>,
+    pub(crate) handed_out: BTreeMap<String, u32>,
     /// Fixed answers for paths other than the book's.
-    pub(super) pages: BTreeMap<String, Page>,
+    pub(crate) pages: BTreeMap<String, Page>,
 }
 
 /// Status, header fields and body.
-pub(super) type Page = (u16, Vec<(&'static str, String)>, String);
+pub(crate) type Page = (u16, Vec<(&'static str, String)>, String);
 
-pub(super) const BOOK: &str = "https://dav.example/u/book/";
+pub(crate) const BOOK: &str = "https://dav.example/u/book/";
 const PATH: &str = "/u/book/";
 
-pub(super) struct Answer {
-    pub(super) head: Head,
-    pub(super) body: Vec<u8>,
-}
-
 impl Server {
-    pub(super) fn new(ways: Ways) -> Self {
+    pub(crate) fn new(ways: Ways) -> Self {
         Self {
             ways,
             members: BTreeMap::new(),
@@ -129,7 +124,7 @@ impl Server {
     }
 
     /// With `count` people in the book.
-    pub(super) fn with_people(ways: Ways, count: usize) -> Self {
+    pub(crate) fn with_people(ways: Ways, count: usize) -> Self {
         let mut server = Self::new(ways);
         for i in 0..count {
             server.puts(&format!("{i:03}.vcf"), &format!("Person {i:03}"));
@@ -137,7 +132,7 @@ impl Server {
         server
     }
 
-    pub(super) fn puts(&mut self, name: &str, display: &str) {
+    pub(crate) fn puts(&mut self, name: &str, display: &str) {
         let number: u32 = name.bytes().map(u32::from).sum();
         self.puts_card(
             name,
@@ -147,7 +142,7 @@ impl Server {
         );
     }
 
-    pub(super) fn puts_card(&mut self, name: &str, card: &str) {
+    pub(crate) fn puts_card(&mut self, name: &str, card: &str) {
         self.clock += 1;
         let key = key_of(&format!("{PATH}{}", percent_encoded(name))).unwrap();
         self.names.insert(key, name.to_owned());
@@ -155,24 +150,24 @@ impl Server {
         self.members.insert(name.to_owned(), Member { card: card.to_owned(), changed: self.clock });
     }
 
-    pub(super) fn deletes(&mut self, name: &str) {
+    pub(crate) fn deletes(&mut self, name: &str) {
         self.clock += 1;
         assert!(self.members.remove(name).is_some(), "{name}");
         self.gone.insert(name.to_owned(), self.clock);
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.members.contains_key(name)
     }
 
     /// Every token becomes worthless; with it the memory of what is gone.
-    pub(super) fn forgets_tokens(&mut self) {
+    pub(crate) fn forgets_tokens(&mut self) {
         self.era += 1;
         self.gone.clear();
     }
 
     /// The names on the cards, in order.
-    pub(super) fn people(&self) -> Vec<String> {
+    pub(crate) fn people(&self) -> Vec<String> {
         let name = |member: &Member| {
             let line = member.card.lines().find(|l| l.starts_with("FN:"))?;
             Some(line[3..].to_owned())
@@ -182,17 +177,17 @@ impl Server {
         people
     }
 
-    pub(super) fn page(&mut self, path: &str, status: u16, body: &str) {
+    pub(crate) fn page(&mut self, path: &str, status: u16, body: &str) {
         self.pages.insert(path.to_owned(), (status, vec![], body.to_owned()));
     }
 
-    pub(super) fn redirect(&mut self, path: &str, status: u16, location: &str) {
+    pub(crate) fn redirect(&mut self, path: &str, status: u16, location: &str) {
         let headers = vec![("Location", location.to_owned())];
         self.pages.insert(path.to_owned(), (status, headers, String::new()));
     }
 
     /// Answers a request.
-    pub(super) fn answer(&mut self, request: &Request) -> Answer {
+    pub(crate) fn answer(&mut self, request: &Request) -> Answer {
         let url = Url::parse(&request.url).unwrap();
         let body = String::from_utf8(request.body.clone()).unwrap();
         let authorization =

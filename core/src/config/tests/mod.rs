@@ -1,0 +1,3 @@
+mod change;
+mod properties;
+mod vectors;

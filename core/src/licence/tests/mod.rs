@@ -1,0 +1,2 @@
+mod grace;
+mod machine;
