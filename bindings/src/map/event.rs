@@ -12,7 +12,7 @@ macro_rules! evidence {
     ($(
         $(#[$doc:meta])*
         $kind:ident $token:literal
-        $({ $($(#[$about:meta])* $part:ident: $parameter:literal,)+ })?
+        $({ $($(#[$about:meta])* $part:ident: $parameter:literal from $setting:expr,)+ })?
     )*) => {
         /// What shows that a person may activate a phone. No `Debug`: these are secrets.
         #[derive(Clone, PartialEq, Eq, uniffi::Enum)]

@@ -1,12 +1,11 @@
 //! Which evidence is tried by itself, if any: one function over values.
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, EvidenceMark};
-use crate::config::{ActivationSource, Effective, Key};
+use super::{Configured, Evidence, EvidenceMark};
+use crate::config::{Effective, Key};
 use crate::jose::Thumbprint;
 use crate::licence::Phase;
 use crate::management::ServerUrl;
-use crate::secret::Secret;
 use crate::time::{DAY_MS, WallMs};
 
 /// How long evidence that was refused is not shown again by itself: a day.
@@ -21,41 +20,6 @@ pub struct Candidate {
     pub evidence: Evidence,
     /// The policy key that an activation link vouched for.
     pub link_key: Option<Thumbprint>,
-}
-
-/// Evidence of the managed configuration, whole; the address is as the admin wrote it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Configured {
-    /// `server_url`.
-    pub server: String,
-    /// The strongest evidence that is there in full.
-    pub evidence: Evidence,
-}
-
-impl Configured {
-    /// What the settings in force offer.
-    pub fn read(effective: &Effective) -> Option<Self> {
-        let secret = |text: String| Secret::new(text);
-        let (server, evidence) = match effective.activation() {
-            ActivationSource::ActivationCode { server, code } => {
-                (server, Evidence::ActivationCode { code })
-            }
-            ActivationSource::Credentials { server, username, password, .. } => {
-                (server, Evidence::Credentials { username: secret(username), password })
-            }
-            ActivationSource::EmailPasscode { server, email, passcode } => {
-                (server, Evidence::EmailPasscode { email: secret(email), passcode })
-            }
-            ActivationSource::OrganizationCode { server, code, .. } => {
-                (server, Evidence::OrganizationCode { code: secret(code) })
-            }
-            ActivationSource::PersonSignsIn { .. }
-            | ActivationSource::Standalone { .. }
-            | ActivationSource::Incomplete { .. }
-            | ActivationSource::Nothing => return None,
-        };
-        Some(Self { server: server.to_string(), evidence })
-    }
 }
 
 /// Whether policy keys were pinned in a way that nobody can read. Then no key is trusted: taking the

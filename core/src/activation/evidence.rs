@@ -1,5 +1,6 @@
 //! What a phone shows to be let in, and an activation under way.
 use super::BrowserSession;
+use crate::config::{Effective, Key};
 use crate::flow::Flow;
 use crate::jose::{Thumbprint, encode_base64url, sha256_base64url};
 use crate::management::codec::{Reader, Writer};
@@ -8,9 +9,9 @@ use crate::secret::Secret;
 use crate::time::{BootId, ElapsedMs, Now, WallMs};
 
 /// Hands the ways in to a macro, one row each, the strongest first. In a row: the kind and its
-/// token, and for each part of the evidence the parameter of the challenge request that carries it,
-/// in order. Only secrets that the management server itself issued: a directory password is never
-/// typed into the app, that is what `Browser` is for.
+/// token, and for each part of the evidence, in order, the parameter of the challenge request that
+/// carries it and the setting that may hold it. Only secrets that the management server itself
+/// issued: a directory password is never typed into the app, that is what `Browser` is for.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! evidence_table {
@@ -19,26 +20,26 @@ macro_rules! evidence_table {
             /// The code of an activation link or QR code.
             ActivationCode "activation_code" {
                 /// The code.
-                code: "activation_code",
+                code: "activation_code" from Key::ActivationCode,
             }
             /// Licence credentials, own or shared by all.
             Credentials "credentials" {
                 /// The licence's user name.
-                username: "username",
+                username: "username" from Key::LicenseUsername,
                 /// Its password.
-                password: "password",
+                password: "password" from Key::LicensePassword,
             }
             /// An e-mail address and the company's passcode.
             EmailPasscode "email_passcode" {
                 /// The address.
-                email: "login_hint",
+                email: "login_hint" from Key::Email,
                 /// The passcode.
-                passcode: "organization_passcode",
+                passcode: "organization_passcode" from Key::CompanyPasscode,
             }
             /// The public code of an organisation.
             OrganizationCode "organization_code" {
                 /// The code.
-                code: "organization_code",
+                code: "organization_code" from Key::OrganizationCode,
             }
             /// Sign-in on a page of the company, in the person's browser.
             Browser "browser"
@@ -50,7 +51,7 @@ macro_rules! declare {
     ($(
         $(#[$doc:meta])*
         $kind:ident $token:literal
-        $({ $($(#[$about:meta])* $part:ident: $parameter:literal,)+ })?
+        $({ $($(#[$about:meta])* $part:ident: $parameter:literal from $setting:expr,)+ })?
     )*) => {
         /// What shows that a person may activate a phone.
         #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,6 +77,11 @@ macro_rules! declare {
             /// The parameters of the challenge request, in order.
             pub fn parameters(self) -> &'static [&'static str] {
                 match self { $(Self::$kind => &[$($($parameter),+)?],)* }
+            }
+
+            /// The settings that may hold the parts, in the order of the parameters.
+            pub fn settings(self) -> &'static [Key] {
+                match self { $(Self::$kind => &[$($($setting),+)?],)* }
             }
         }
 
@@ -131,6 +137,14 @@ impl Evidence {
         let kind = EvidenceKind::ALL.iter().find(consists)?;
         let value = |name| find(name).map(|(_, value)| value.clone()).ok_or(());
         Self::made_of(*kind, value).ok()
+    }
+
+    /// The evidence of `kind` that stands in the settings; `None` if a part is missing.
+    pub(super) fn from_settings(kind: EvidenceKind, settings: &Effective) -> Option<Self> {
+        let keys = kind.parameters().iter().zip(kind.settings());
+        let find = |name| keys.clone().find(|(parameter, _)| **parameter == name);
+        Self::made_of(kind, |name| find(name).and_then(|(_, key)| settings.words(*key)).ok_or(()))
+            .ok()
     }
 
     /// Bytes that are equal exactly when the evidence is the same. They hold the secrets: only for

@@ -12,17 +12,18 @@ mod error;
 mod evidence;
 pub mod link;
 mod mark;
+mod offer;
 mod redeem;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use browser::{BrowserSession, redeem_callback};
 pub use choose::{
-    Candidate, Choice, Configured, Inputs, Objection, Refusal, choose, is_trust_unreadable,
-    proves_itself,
+    Candidate, Choice, Inputs, Objection, Refusal, choose, is_trust_unreadable, proves_itself,
 };
 pub use error::ActivationError;
 pub use evidence::{Evidence, EvidenceKind, PendingActivation, Pkce};
 pub use link::{Link, LinkError};
 pub use mark::EvidenceMark;
+pub use offer::{Configured, Offer};
 pub use redeem::{CodeReason, OneTimeCode, Redeemed, redeem};

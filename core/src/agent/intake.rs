@@ -3,8 +3,8 @@ use super::control::code_of_link;
 use super::evaluate::host_of;
 use super::event::Event;
 use super::state::{Lane, Mode, State, Timer};
-use crate::activation::{Candidate, Configured, Evidence, Link};
-use crate::config::{self, ActivationSource, Intake, Key, ManagedInput, Resolution};
+use crate::activation::{Candidate, Evidence, Link, Offer};
+use crate::config::{self, Intake, Key, ManagedInput, Resolution};
 use crate::licence::{EraseCause, LicenceEvent, Phase};
 use crate::management::ServerUrl;
 use crate::messages::{Area, Args, Code, Problem};
@@ -173,8 +173,7 @@ impl State {
     /// Half a configuration: says which settings are missing, and waits.
     fn say_what_is_missing(&mut self) {
         self.run.settled(Area::Configuration, "");
-        let source = self.effective().activation();
-        let ActivationSource::Incomplete { missing } = source else { return };
+        let Offer::Incomplete { missing } = Offer::of(self.effective()) else { return };
         if matches!(self.phase(), Phase::Unlicensed | Phase::Activating) {
             let args = Args::keys(missing.iter().map(|key| key.name()));
             let code = Code::IncompleteConfiguration;
@@ -187,13 +186,11 @@ impl State {
     fn take_configuration_after_erase(&mut self, input: ManagedInput, now: Now) {
         let kept = self.stored.managed.replace(input);
         self.resolve();
-        let used = match Configured::read(self.effective()) {
-            Some(configured) => self.was_erased_with(&configured.evidence),
+        let used = match Offer::of(self.effective()) {
+            Offer::Evidence(configured) => self.was_erased_with(&configured.evidence),
             // Address books without a server: a withdrawal of them is what erased this phone.
-            None => {
-                !matches!(self.effective().activation(), ActivationSource::Standalone { .. })
-                    || self.stored.licence.cause == Some(EraseCause::SignedOut)
-            }
+            Offer::Standalone { .. } => self.stored.licence.cause == Some(EraseCause::SignedOut),
+            _ => true,
         };
         let configured = self.stored.managed.take().filter(|_| !used);
         self.stored.managed = kept;

@@ -26,9 +26,7 @@ pub use change::{ChangeSet, Consequences, Intake, config_version, diff, intake};
 pub use feedback::feedback;
 pub use input::{InputError, ManagedInput, Source, SourcedTree};
 pub use layer::Layer;
-pub use layers::{
-    ActivationSource, Effective, Entry, Inputs, LastGood, Resolution, Unknown, resolve,
-};
+pub use layers::{Effective, Entry, Inputs, LastGood, Resolution, Unknown, resolve};
 pub use raw::{RawTree, RawValue};
 pub use schema::Key;
 pub use value::{ContactSource, State, Value};

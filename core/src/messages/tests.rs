@@ -102,7 +102,6 @@ fn labels_of_a_card_are_short_and_tell_its_lines_apart() {
     let kinds = DetailKind::ALL.iter();
     let details: Vec<_> =
         kinds.map(|kind| Language::ALL.map(|language| detail_label(*kind, language))).collect();
-    details.iter().for_each(|row| check_row("detail", *row));
     check(details);
     use PhoneKind::{Fax, Home, Mobile, Other, Pager, Work};
     let phones = [Mobile, Work, Home, Fax, Pager, Other];
@@ -283,4 +282,25 @@ fn numbers_and_people_as_each_language_writes_them() {
     check(1_234_567, ["1,234,567 people", "1.234.567 Personen", "1\u{a0}234\u{a0}567 personer"]);
     assert_eq!(number(-12_345, Language::En), "-12,345");
     assert_eq!(number(i64::MIN, Language::De), "-9.223.372.036.854.775.808");
+}
+
+#[test]
+fn a_link_names_the_organisation_of_its_own_server_and_no_other() {
+    let contoso = Some(("Contoso", "mdm.contoso.example"));
+    let plain = "This phone gets its contacts and rules from there.";
+    let named = format!("That is the server of Contoso. {plain}");
+    let useless = "This phone is activated already, so the link is not needed.";
+    let table = [
+        ("mdm.contoso.example", false, contoso, named.as_str()),
+        ("mdm.contoso.example", false, None, plain),
+        ("evil.example", false, contoso, plain),
+        ("mdm.contoso.example:8443", false, contoso, plain),
+        ("mdm.contoso.example", true, contoso, useless),
+        ("evil.example", true, None, useless),
+    ];
+    for (host, is_active, organization, next) in table {
+        let words = link_words(host, is_active, organization, Language::En);
+        assert_eq!(words.text, format!("Activate with {host}?"));
+        assert_eq!(words.next, next, "{host}, {is_active}, {organization:?}");
+    }
 }

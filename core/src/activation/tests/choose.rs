@@ -16,7 +16,7 @@ const ISSUER: &str = "https://muster.example";
 const KEY: [u8; 32] = [7; 32];
 const NOW: WallMs = WallMs(1_700_000_000_000);
 
-fn effective(managed: &Value) -> Effective {
+pub(super) fn effective(managed: &Value) -> Effective {
     let managed = ManagedInput::from_android_json(managed.to_string().as_bytes()).unwrap();
     let inputs = config::Inputs {
         platform: Platform::Android,

@@ -2,6 +2,7 @@ mod browser;
 mod choose;
 mod faults;
 mod link;
+mod offer;
 mod redeem;
 mod stored;
 mod world;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::ctx::Ctx;
 use super::state::{Lane, Mode, State, Timer};
-use crate::config::{ActivationSource, Key};
+use crate::activation::Offer;
+use crate::config::Key;
 use crate::contacts::card::Filter;
 use crate::contacts::sync::{BookAuth, BookSource, withdraw_all_but};
 use crate::licence::Phase;
@@ -152,7 +153,7 @@ impl State {
             }
             (Phase::NotRequired, _) => {
                 // A configuration that vanished leaves what is there, until the grace is over.
-                if !matches!(effective.activation(), ActivationSource::Standalone { .. }) {
+                if !matches!(Offer::of(effective), Offer::Standalone { .. }) {
                     return Vec::new();
                 }
                 let sources = effective.contact_sources().into_iter();

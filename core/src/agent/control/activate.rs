@@ -4,7 +4,7 @@ use super::super::evaluate::host_of;
 use super::super::state::{Mode, Operation, State, Timer, UsedEvidence};
 use crate::activation::{
     ActivationError, Candidate, Choice, Configured, Evidence, EvidenceMark, Inputs, LinkError,
-    Objection, PendingActivation, Redeemed, Refusal, choose, is_trust_unreadable, redeem,
+    Objection, Offer, PendingActivation, Redeemed, Refusal, choose, is_trust_unreadable, redeem,
 };
 use crate::config::Key;
 use crate::http::Failure;
@@ -344,14 +344,12 @@ impl State {
 
     /// Without a server, address books in the configuration are enough.
     pub(in crate::agent) fn choose_standalone(&mut self, now: Now) {
-        use crate::config::ActivationSource::{Nothing, Standalone};
-        let source = self.effective().activation();
-        match (self.phase(), source) {
-            (Phase::Unlicensed | Phase::Activating, Standalone { .. }) => {
+        match (self.phase(), Offer::of(self.effective())) {
+            (Phase::Unlicensed | Phase::Activating, Offer::Standalone { .. }) => {
                 self.stored.pending = None;
                 self.licence_event(LicenceEvent::StandaloneConfigured, now);
             }
-            (Phase::NotRequired, Nothing) => {
+            (Phase::NotRequired, Offer::Nothing) => {
                 self.licence_event(LicenceEvent::StandaloneWithdrawn, now);
             }
             _ => {}

@@ -1,7 +1,5 @@
-//! The settings in force, and what they mean for activation and contacts.
+//! The settings in force, and what they mean for contacts and trust.
 use std::fmt;
-
-use url::Url;
 
 use super::{From, Layer};
 use crate::config::schema::Key;
@@ -80,6 +78,15 @@ impl Effective {
         }
     }
 
+    /// A text or a secret, for those who must keep either to themselves.
+    pub fn words(&self, key: Key) -> Option<Secret<String>> {
+        match self.value(key) {
+            Some(Value::Text(text)) => Some(Secret::from(text.as_str())),
+            Some(Value::Secret(secret)) => Some(secret.clone()),
+            _ => None,
+        }
+    }
+
     /// Where the value of a setting came from.
     pub fn provenance(&self, key: Key) -> Provenance {
         self.slots
@@ -130,11 +137,6 @@ impl Effective {
     pub fn policy_key_thumbprints(&self) -> Option<&[String]> {
         self.is_set(Key::PolicyKeyThumbprints).then(|| self.list(Key::PolicyKeyThumbprints))
     }
-
-    /// What this configuration offers for activation.
-    pub fn activation(&self) -> ActivationSource {
-        activation(self)
-    }
 }
 
 impl fmt::Debug for Effective {
@@ -142,133 +144,4 @@ impl fmt::Debug for Effective {
         let set = Key::ALL.into_iter().filter(|key| self.is_set(*key));
         f.debug_map().entries(set.map(|key| (key.name(), self.value(key)))).finish()
     }
-}
-
-/// What a configuration offers for activation, the strongest evidence first.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ActivationSource {
-    /// A single-use code.
-    ActivationCode {
-        /// `server_url`.
-        server: Url,
-        /// The code.
-        code: Secret<String>,
-    },
-    /// A licence, the person's own or one that all share.
-    Credentials {
-        /// `server_url`.
-        server: Url,
-        /// `license_username`.
-        username: String,
-        /// `license_password`.
-        password: Secret<String>,
-        /// `email`, if the MDM says whose phone it is.
-        email: Option<String>,
-    },
-    /// E-mail address and the organisation's passcode.
-    EmailPasscode {
-        /// `server_url`.
-        server: Url,
-        /// `email`.
-        email: String,
-        /// `company_passcode`.
-        passcode: Secret<String>,
-    },
-    /// A public code of the organisation.
-    OrganizationCode {
-        /// `server_url`.
-        server: Url,
-        /// `organization_code`.
-        code: String,
-        /// `email`, if the MDM says whose phone it is.
-        email: Option<String>,
-    },
-    /// A server and nothing else: the person signs in, by the company's sign-in page or by typing.
-    PersonSignsIn {
-        /// `server_url`.
-        server: Url,
-    },
-    /// No server: contacts come straight from CardDAV.
-    Standalone {
-        /// At least one.
-        sources: Vec<ContactSource>,
-    },
-    /// Half a configuration.
-    Incomplete {
-        /// What has to be added, in the order of the schema.
-        missing: Vec<Key>,
-    },
-    /// Nothing about activation at all.
-    Nothing,
-}
-
-fn activation(effective: &Effective) -> ActivationSource {
-    use ActivationSource::*;
-    let text = |key| effective.text(key).map(str::to_owned);
-    let secret = |key| effective.secret(key).cloned();
-    let server = effective.text(Key::ServerUrl).and_then(|url| Url::parse(url).ok());
-    let (username, password) = (text(Key::LicenseUsername), secret(Key::LicensePassword));
-    let (email, passcode) = (text(Key::Email), secret(Key::CompanyPasscode));
-    let (code, organization) = (secret(Key::ActivationCode), text(Key::OrganizationCode));
-
-    // Evidence that is there in full.
-    if let Some(server) = &server {
-        let server = server.clone();
-        if let Some(code) = code {
-            return ActivationCode { server, code };
-        }
-        if let (Some(username), Some(password)) = (&username, &password) {
-            let (username, password) = (username.clone(), password.clone());
-            return Credentials { server, username, password, email };
-        }
-        if let (Some(email), Some(passcode)) = (&email, &passcode) {
-            return EmailPasscode { server, email: email.clone(), passcode: passcode.clone() };
-        }
-        if let Some(code) = organization {
-            return OrganizationCode { server, code, email };
-        }
-        if username.is_none() && password.is_none() && email.is_none() && passcode.is_none() {
-            return PersonSignsIn { server };
-        }
-    } else {
-        let sources = effective.contact_sources();
-        if !sources.is_empty() {
-            return Standalone { sources };
-        }
-        let evidence = username.is_some()
-            || password.is_some()
-            || passcode.is_some()
-            || code.is_some()
-            || organization.is_some();
-        let user_of_books =
-            effective.is_set(Key::CarddavUsername) || effective.is_set(Key::CarddavPassword);
-        match (evidence, user_of_books) {
-            (false, true) => return Incomplete { missing: vec![Key::CarddavUrl] },
-            (false, false) if email.is_none() => return Nothing,
-            _ => {}
-        }
-    }
-
-    // Half of it: name what is missing of the way that was begun.
-    let mut missing = Vec::new();
-    if server.is_none() {
-        missing.push(Key::ServerUrl);
-    }
-    match (&username, &password) {
-        (Some(_), None) => missing.push(Key::LicensePassword),
-        (None, Some(_)) => missing.push(Key::LicenseUsername),
-        (Some(_), Some(_)) => {}
-        (None, None) => match (&email, &passcode) {
-            (None, Some(_)) => missing.push(Key::Email),
-            (Some(_), None)
-                if effective.secret(Key::ActivationCode).is_none()
-                    && effective.text(Key::OrganizationCode).is_none() =>
-            {
-                missing.push(Key::CompanyPasscode);
-            }
-            _ => {}
-        },
-    }
-    missing.sort();
-    Incomplete { missing }
 }

@@ -25,7 +25,7 @@ use super::schema::Key;
 use super::value::{State, Value};
 use crate::ids::Platform;
 
-pub use effective::{ActivationSource, Effective, Provenance};
+pub use effective::{Effective, Provenance};
 pub use last_good::LastGood;
 pub use resolve::resolve;
 

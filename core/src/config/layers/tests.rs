@@ -324,69 +324,6 @@ fn the_managed_app_framework_wins_per_key() {
     assert!(says(&now, Key::BlockCopy, &What::ManagedAppWins));
 }
 
-#[test]
-fn half_a_configuration_names_what_is_missing() {
-    let missing = |json| match Phone::mdm(json).resolves().effective.activation() {
-        ActivationSource::Incomplete { missing } => missing,
-        other => panic!("{other:?}"),
-    };
-    let server = "https://m.example";
-    assert_eq!(
-        missing(json!({"license_username": "u", "license_password": "p"})),
-        [Key::ServerUrl]
-    );
-    assert_eq!(
-        missing(json!({"server_url": server, "license_username": "u"})),
-        [Key::LicensePassword]
-    );
-    assert_eq!(
-        missing(json!({"server_url": server, "company_passcode": "c", "email": "{{mail}}"})),
-        [Key::Email]
-    );
-    assert_eq!(missing(json!({"company_passcode": "c"})), [Key::ServerUrl, Key::Email]);
-    assert_eq!(
-        missing(json!({"server_url": server, "email": "a@b.example"})),
-        [Key::CompanyPasscode]
-    );
-    assert_eq!(missing(json!({"activation_code": "c"})), [Key::ServerUrl]);
-    assert_eq!(missing(json!({"carddav_password": "c"})), [Key::CarddavUrl]);
-}
-
-#[test]
-fn whole_configurations_say_how_to_get_in() {
-    use ActivationSource::*;
-    let offered = |json| Phone::mdm(json).resolves().effective.activation();
-    let server = "https://m.example";
-    assert!(matches!(offered(json!({"asset_tag": "x"})), Nothing));
-    assert!(matches!(offered(json!({"server_url": server})), PersonSignsIn { .. }));
-    assert!(matches!(
-        offered(json!({"server_url": server, "license_username": "u", "license_password": "p"})),
-        Credentials { email: None, .. }
-    ));
-    assert!(matches!(
-        offered(json!({"server_url": server, "email": "a@b.example", "company_passcode": 1234})),
-        EmailPasscode { .. }
-    ));
-    assert!(matches!(
-        offered(json!({"server_url": server, "organization_code": "o", "email": "a@b.example"})),
-        OrganizationCode { email: Some(_), .. }
-    ));
-    assert!(matches!(
-        offered(json!({"server_url": server, "activation_code": "o"})),
-        ActivationCode { .. }
-    ));
-    match offered(json!({
-        "carddav_url": "https://d.example/a", "carddav_username": "u", "carddav_password": "p",
-        "contact_sources": [{"name": "B", "carddav_url": "https://d.example/b"}],
-    })) {
-        Standalone { sources } => {
-            let urls: Vec<_> = sources.iter().map(|source| source.url.as_str()).collect();
-            assert_eq!(urls, ["https://d.example/a", "https://d.example/b"]);
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
 /// Whether the agent may activate at `server`.
 fn allows(now: &Resolution, server: &str) -> bool {
     let effective = &now.effective;

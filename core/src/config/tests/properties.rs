@@ -2,6 +2,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
 
+use crate::activation::Offer;
 use crate::config::input::{tree_from_json, tree_from_plist, tree_to_json};
 use crate::config::raw::check_limits;
 use crate::config::schema::{Strict, Type};
@@ -237,7 +238,7 @@ proptest! {
         let shown = serde_json::to_string(&view(&now, Language::De)).unwrap();
         let said = format!(
             "{now:?} {states:?} {shown} {tree:?} {input:?} {:?} {:?}",
-            now.effective.activation(), now.effective.contact_sources(),
+            Offer::of(&now.effective), now.effective.contact_sources(),
         );
         prop_assert!(!said.contains(SECRET));
         // The store gets them, sealed by the agent.

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+use crate::activation::Offer;
 use crate::config::input::{Source, SourcedTree, tree_from_json, tree_from_plist};
 use crate::config::*;
 use crate::effect::{KeyedState, Severity};
@@ -234,15 +235,12 @@ fn run(case: &Case, label: &str) {
 }
 
 fn offered(effective: &Effective) -> String {
-    match effective.activation() {
-        ActivationSource::ActivationCode { .. } => "activation_code".to_owned(),
-        ActivationSource::Credentials { .. } => "credentials".to_owned(),
-        ActivationSource::EmailPasscode { .. } => "email_passcode".to_owned(),
-        ActivationSource::OrganizationCode { .. } => "organization_code".to_owned(),
-        ActivationSource::PersonSignsIn { .. } => "person_signs_in".to_owned(),
-        ActivationSource::Standalone { .. } => "standalone".to_owned(),
-        ActivationSource::Nothing => "nothing".to_owned(),
-        ActivationSource::Incomplete { missing } => {
+    match Offer::of(effective) {
+        Offer::Evidence(configured) => configured.evidence.kind().as_str().to_owned(),
+        Offer::PersonSignsIn => "person_signs_in".to_owned(),
+        Offer::Standalone { .. } => "standalone".to_owned(),
+        Offer::Nothing => "nothing".to_owned(),
+        Offer::Incomplete { missing } => {
             let names: Vec<&str> = missing.iter().map(|key| key.name()).collect();
             format!("incomplete: {}", names.join(", "))
         }

@@ -1,5 +1,6 @@
+use muster_core::activation::{EvidenceKind, Offer};
 use muster_core::config::schema::{Key, Planned, Type};
-use muster_core::config::{ActivationSource, Inputs, LastGood, State, resolve};
+use muster_core::config::{Inputs, LastGood, State, resolve};
 use muster_core::ids::Platform;
 use muster_device::managed;
 
@@ -35,11 +36,13 @@ fn every_sample_reads_without_a_complaint_but_its_own_placeholders() {
             };
             assert!(expected, "{path}: {:?}", entry.notes);
         }
-        let activation = resolution.effective.activation();
-        match activation {
-            ActivationSource::Incomplete { missing } => assert_eq!(missing, [Key::Email], "{path}"),
-            ActivationSource::Credentials { .. } => assert!(path.contains("licence")),
-            ActivationSource::Standalone { sources } => assert_eq!(sources.len(), 2),
+        match Offer::of(&resolution.effective) {
+            Offer::Incomplete { missing } => assert_eq!(missing, [Key::Email], "{path}"),
+            Offer::Evidence(configured) => {
+                assert_eq!(configured.evidence.kind(), EvidenceKind::Credentials);
+                assert!(path.contains("licence"));
+            }
+            Offer::Standalone { sources } => assert_eq!(sources.len(), 2),
             other => panic!("{path}: {other:?}"),
         }
     }
