@@ -69,7 +69,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
             metadata_no_deps: true,
         })
         .map_err(|e| format!("{name}: {e:#}"))?;
-        if language == TargetLanguage::Kotlin {
+        if name == "Kotlin" {
             excuse_kotlin(&Path::new(&folder).join("dev/muster/ffi/muster.kt"))?;
         }
     }

@@ -35,7 +35,7 @@ class BoundaryTest {
     /** What is wrong with a row of calls, each once. */
     private fun offences(calls: List<String>): Set<String> {
         val strange = calls.filter { it !in LOOP && it != STATE }.map { "asks for $it" }
-        val idle = calls.zipWithNext().filter { (before, call) -> call == STATE && before != "poll" }.map { "asks for the state after ${it.first}" }
+        val idle = calls.zipWithNext().filter { it.second == STATE && it.first != "poll" }.map { "asks for the state after ${it.first}" }
         return (strange + idle).toSet()
     }
 
@@ -85,8 +85,7 @@ class BoundaryTest {
         const val STATE = "state"
 
         /** What the loop cannot do without. */
-        val LOOP = setOf(
-            "directory", "handle", "poll", "onHead", "onBody", "onEnd", "onFailure", "onVault", "onEffect", "shutDown",
-        )
+        val LOOP =
+            setOf("directory", "handle", "poll", "onHead", "onBody", "onEnd", "onFailure", "onVault", "onEffect", "shutDown")
     }
 }
