@@ -17,7 +17,7 @@ use crate::storage::{DeviceRow, GrantRow, Storage, Tx};
 const CONTACT_S: i64 = 300;
 
 /// The server's own address, as phones know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Issuer {
     /// Without a slash at the end; also the OAuth issuer and the audience of events.
     pub url: String,
@@ -76,7 +76,7 @@ pub struct App {
 }
 
 /// A request whose access token and proof hold.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// The device.
     pub device: DeviceRow,

@@ -39,7 +39,7 @@ type Source = (Option<TenantId>, IpAddr);
 pub struct Limiter(Mutex<HashMap<Source, Record>>);
 
 /// Seconds to wait before the next try.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pause(pub i64);
 
 impl Limiter {

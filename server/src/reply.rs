@@ -12,7 +12,7 @@ use crate::crypto::NoRandom;
 use crate::storage::StoreError;
 
 /// A request, its body read whole.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// The method.
     pub method: String,

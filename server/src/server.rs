@@ -34,7 +34,7 @@ const EVENTS_DAYS: i64 = 180;
 const GRANTS_DAYS: i64 = 7;
 
 /// Where the data is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Data {
     /// In memory, gone with the server.
     #[default]
@@ -94,7 +94,7 @@ pub enum StartError {
 }
 
 /// The server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Server;
 
 impl Server {

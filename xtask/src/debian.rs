@@ -1,8 +1,10 @@
 //! Packages of Debian, for bare machines that run tests as root.
-use crate::run::{Trouble, run, version};
+
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+
+use crate::run::{Trouble, run, version};
 
 /// One at a time: several parts install in the background, and apt locks its lists.
 static APT: Mutex<()> = Mutex::new(());

@@ -1,10 +1,12 @@
 //! A toolchain of another Debian in a folder of its own, where the machine has none that fits. The
 //! scripts in xtask/debian-root say how.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use crate::debian;
 use crate::run::{Trouble, run};
 use crate::workspace::{root, target};
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// One such toolchain.
 pub(crate) struct DebianRoot {

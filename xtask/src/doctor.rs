@@ -1,9 +1,11 @@
 //! `cargo xtask doctor`: what this machine lacks, what for, and how to get it.
+
+use std::process::Command;
+
 use crate::debian;
 use crate::parts::{own_swift, own_targets};
 use crate::run::{Trouble, version};
 use crate::workspace::{root, target};
-use std::process::Command;
 
 /// How much it matters that something is missing.
 #[derive(Clone, Copy, PartialEq, Eq)]

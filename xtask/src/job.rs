@@ -1,7 +1,9 @@
 //! Work in the background: what the tests need is fetched while cargo compiles.
-use crate::run::Trouble;
+
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
+
+use crate::run::Trouble;
 
 /// Something that is being fetched or installed.
 #[derive(Default)]

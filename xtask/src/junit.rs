@@ -1,8 +1,10 @@
 //! Counts from reports in JUnit's XML form, as Maven's surefire and `swift test` write them.
-use crate::libtest::Counts;
-use crate::run::Trouble;
+
 use std::fs;
 use std::path::Path;
+
+use crate::libtest::Counts;
+use crate::run::Trouble;
 
 /// The sum of all reports in `folder`. No report, no test.
 pub(crate) fn of_folder(folder: &Path) -> Result<Counts, Trouble> {

@@ -1,12 +1,14 @@
 //! The library `muster` of this machine and the Kotlin and Swift sources that call it: what both
 //! shells are compiled and tested with, and what `cargo xtask bindgen` leaves for an editor.
-use crate::run::{Trouble, run};
-use crate::workspace::{cargo, root, target};
+
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::run::{Trouble, run};
+use crate::workspace::{cargo, root, target};
 
 /// What tests use and no library that ships has: http to this machine, a panic on demand. And the
 /// reader of Bundles, of which Swift knows nothing. Every cargo call of the tests has them, so that

@@ -2,8 +2,10 @@
 //!
 //! Programs are run as child processes; nothing here links the core, so that this program builds
 //! in seconds. What a command prints as a result, it has read from those programs' own answers.
-use clap::{Parser, Subcommand};
+
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
 
 mod bench;
 mod debian;

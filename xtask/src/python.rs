@@ -1,10 +1,12 @@
 //! The virtual environment with the CardDAV servers that the stories run against.
-use crate::debian::apt_get;
-use crate::run::{Trouble, run};
-use crate::workspace::{root, target};
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::debian::apt_get;
+use crate::run::{Trouble, run};
+use crate::workspace::{root, target};
 
 /// Where it is.
 pub(crate) fn venv() -> PathBuf {

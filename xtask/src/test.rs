@@ -1,12 +1,14 @@
 //! `cargo xtask test`: runs the parts, prints a line for each and the sum at the end.
-use crate::libtest::Counts;
-use crate::parts::{Built, Context, Fetched, Lane, Language, Mode, PARTS, Part, Verdict};
-use crate::run::Trouble;
-use crate::workspace::{root, target};
+
 use std::fs;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::libtest::Counts;
+use crate::parts::{Built, Context, Fetched, Lane, Language, Mode, PARTS, Part, Verdict};
+use crate::run::Trouble;
+use crate::workspace::{root, target};
 
 /// Which parts.
 #[derive(clap::Args)]

@@ -29,6 +29,18 @@ mod view;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use crate::contacts::directory::Directory;
+use crate::effect::EffectOutcome;
+use crate::flow::{Flow, Lanes, Mailbox};
+use crate::http::{Failure, Head};
+use crate::random::{Random, SharedRandom};
+use crate::step::{Step, StepId};
+use crate::store::ProfileDir;
+use crate::time::Now;
+use crate::vault::VaultOutcome;
+use ctx::Ctx;
+use state::{Mode, State};
+
 pub use error::OpenError;
 pub use event::Event;
 pub use options::{APP_LINK_HOST, DeviceInfo, OpenOptions};
@@ -41,19 +53,6 @@ pub use view::{
     ComplianceView, ConfigVersionView, ContactsView, LicenceView, LinkPreview, OrganizationView,
     OutboxView, PersonView, StatusView,
 };
-
-use crate::contacts::directory::Directory;
-use crate::effect::EffectOutcome;
-use crate::flow::{Flow, Lanes, Mailbox};
-use crate::http::{Failure, Head};
-use crate::random::{Random, SharedRandom};
-use crate::step::{Step, StepId};
-use crate::store::ProfileDir;
-use crate::time::Now;
-use crate::vault::VaultOutcome;
-
-use ctx::Ctx;
-use state::{Mode, State};
 
 /// Names of the lanes.
 const START: &str = "start";

@@ -58,7 +58,7 @@ pub struct OrganizationView {
 }
 
 /// The person.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct PersonView {
     /// First name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -158,7 +158,7 @@ impl Default for Plan<'_> {
 }
 
 /// How often the shell was asked for something.
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
     /// Steps that want something done.
     pub steps: usize,

@@ -1,6 +1,6 @@
 //! The table: event × phase → phase, holds, consequences. A pair without a row changes nothing.
-use super::{Consequence, Hold, LicenceEvent, Phase};
 
+use super::{Consequence, Hold, LicenceEvent, Phase};
 use Consequence::{BeginErase, FetchPolicy, SyncContacts};
 use Phase::{Activating, Active, Erased, Erasing, NotRequired, Reauthenticate, Unlicensed};
 

@@ -1,6 +1,6 @@
 //! Verified before parsed, and never an older one.
-use ring::digest::{SHA256, digest};
 
+use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use super::parse::parse;

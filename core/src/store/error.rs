@@ -6,7 +6,7 @@ use rusqlite::ErrorCode;
 use super::sealed::SealedError;
 
 /// Why the store did not do what was asked. Never holds personal data, a path or a key.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(PartialEq, Eq, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The data key is not there: not unwrapped yet, or forgotten by a lock or an erase.
     #[error("the store is locked")]

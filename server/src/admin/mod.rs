@@ -36,11 +36,11 @@ pub struct Admin {
 }
 
 /// Who makes a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Actor(pub String);
 
 /// A call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Call {
     /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
     pub method: String,

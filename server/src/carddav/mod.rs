@@ -49,7 +49,7 @@ pub fn well_known(app: &App, _request: &Request) -> Reply {
 }
 
 /// What a path under `/dav/` names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 enum Resource {
     Root,
     Principal,

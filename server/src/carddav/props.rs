@@ -12,7 +12,7 @@ use crate::storage::{BookState, CardParts, CardRow, StoreError};
 pub(super) const BATCH: usize = 500;
 
 /// What a PROPFIND or REPORT wants to know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Wanted {
     /// `allprop`, or no body at all (RFC 4918 §9.1).
     All,

@@ -20,7 +20,7 @@ pub(super) const MULTISTATUS: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>
 const DEPTH: usize = 16;
 
 /// The name of an element.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Name {
     /// Its namespace.
     pub(super) space: String,
@@ -36,7 +36,7 @@ impl Name {
 }
 
 /// An element of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Element {
     /// Its name.
     pub(super) name: Name,

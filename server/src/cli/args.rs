@@ -134,7 +134,7 @@ pub(super) enum AdminCommand {
     },
 }
 
-#[derive(ClapArgs, Default)]
+#[derive(Default, ClapArgs)]
 pub(super) struct Support {
     /// E-mail address people turn to for help
     #[arg(long)]

@@ -24,7 +24,7 @@ const IAT_S: i64 = 300;
 const PROOF_CHARS: usize = 4_096;
 
 /// Why a proof was not accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProofError {
     /// No nonce, or an old one: the client repeats with the nonce of the answer.
     #[error("a fresh server nonce is needed in the proof")]
@@ -35,7 +35,7 @@ pub enum ProofError {
 }
 
 /// A proof that holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Proof {
     /// The key that signed it.
     pub key: EcJwk,
@@ -44,7 +44,7 @@ pub struct Proof {
 }
 
 /// What a proof has to fit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
     /// The request's method.
     pub method: &'a str,

@@ -6,7 +6,7 @@ use super::{b64, unb64};
 use crate::ids::{Digest, Thumbprint};
 
 /// A device's public key: P-256, coordinates in base64url as they stand in the JWK.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EcJwk {
     /// The x coordinate.
     pub x: String,

@@ -19,7 +19,7 @@ const CODE_S: i64 = 300;
 pub const REPEAT_S: i64 = 600;
 
 /// A phone that asks to be let in.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub struct Applicant {
     /// What it showed.
     pub shown: Shown,

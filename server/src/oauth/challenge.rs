@@ -41,7 +41,7 @@ pub(super) fn bad(description: &str) -> Reply {
 }
 
 /// The OAuth part of the request.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// The client.
     pub client_id: String,

@@ -38,7 +38,7 @@ const WAYS: [Way; 4] = [
 ];
 
 /// What the secret turned out to stand for.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub enum Shown {
     /// A licence, and with a shared one perhaps the person who says to use it.
     Licence {

@@ -132,7 +132,7 @@ pub fn file_name(uid: &str) -> String {
 }
 
 /// A vCard that came from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Read {
     /// Its UID.
     pub uid: Option<String>,

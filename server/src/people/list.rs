@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::PersonInput;
 
 /// An entry that can't be taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Skipped {
     /// Which entry, counted from 1; the header line of a CSV file is not counted.
     pub row: usize,

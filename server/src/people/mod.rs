@@ -16,7 +16,7 @@ const FIELD_CHARS: usize = 1_000;
 const CARD_BYTES: usize = 1024 * 1024;
 
 /// A person as the admin gives it: fields, or a whole vCard.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PersonInput {
     /// First name.
@@ -55,7 +55,7 @@ pub struct PersonInput {
 }
 
 /// What became of one person of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
     /// New.
     Added,

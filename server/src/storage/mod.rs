@@ -15,7 +15,7 @@ pub mod sqlite;
 pub use model::*;
 
 /// Why the storage did not do what was asked.
-#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The back end failed: disk, lock, or a broken file.
     #[error("the data store failed: {0}")]
@@ -36,7 +36,7 @@ pub enum StoreError {
 }
 
 /// What a write transaction ends in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
     /// Keep everything.
     Commit,

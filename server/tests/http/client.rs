@@ -183,7 +183,7 @@ pub(crate) fn form(pairs: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Tokens of an activation.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tokens {
     pub(crate) access: String,
     pub(crate) refresh: String,

@@ -1,7 +1,9 @@
 //! Reads the file that stands for what the OS hands over as managed configuration.
-use crate::intune;
+
 use muster_core::config::{InputError, ManagedInput, Source, SourcedTree};
 use muster_core::ids::Platform;
+
+use crate::intune;
 
 /// Reads `bytes` as `platform` would have delivered them: a property list on iOS, a JSON tree on
 /// Android. Intune's exported JSON is unfolded first; only this program knows it.

@@ -20,8 +20,9 @@ pub use phones::{Phone, PhoneKind};
 pub use table::{COLUMNS, csv};
 pub use vcard::{Version, vcards};
 
-use prng::Prng;
 use std::collections::BTreeMap;
+
+use prng::Prng;
 
 /// Who is always there, in this order, as far as the count reaches: an umlaut, ß, å, a hyphen, an
 /// accent, an apostrophe.

@@ -1,5 +1,6 @@
-use super::*;
 use std::collections::BTreeSet;
+
+use super::*;
 
 #[test]
 fn the_same_seed_gives_the_same_people_and_another_seed_others() {

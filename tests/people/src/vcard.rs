@@ -1,7 +1,10 @@
 //! A person as vCard 3.0 (RFC 2426) or 4.0 (RFC 6350).
-use crate::{Person, Phone, PhoneKind};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use std::fmt::Write as _;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use crate::{Person, Phone, PhoneKind};
 
 /// Which vCard is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

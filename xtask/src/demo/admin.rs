@@ -1,11 +1,14 @@
 //! The management server, and what its admin does, all through its command line and admin API.
-use super::programs::ask;
-use crate::run::Trouble;
-use serde_json::Value;
+
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use super::programs::ask;
+use crate::run::Trouble;
 
 /// The server's data file.
 pub(crate) const DATA: &str = "company.db";

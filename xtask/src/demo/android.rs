@@ -1,15 +1,18 @@
 //! An Android phone comes out of the box, and the MDM has put a configuration on it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::time::Instant;
+
+use muster_people::{Person, PhoneKind};
+use serde_json::{Value, json};
+
 use super::organisation::{LICENCE, ORGANISATION};
 use super::phone::write;
 use super::stage::{Sabotage, Stage, ensure};
 use super::telling::thousands;
 use crate::run::Trouble;
 use crate::workspace::root;
-use muster_people::{Person, PhoneKind};
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use std::fs;
-use std::time::Instant;
 
 /// What an admin is told to paste; the demo pastes the same with other values in it.
 const SAMPLE: &str = "docs/samples/intune-android.json";

@@ -1,10 +1,12 @@
 //! A phone that no MDM looks after is activated from a link; and who wins over whom.
+
+use serde_json::Value;
+
 use super::android::{SUPPORT_EMAIL, all_there};
 use super::organisation::ORGANISATION;
 use super::stage::{Stage, ensure};
 use super::telling::thousands;
 use crate::run::Trouble;
-use serde_json::Value;
 
 /// What the server says instead of the MDM.
 const OTHER_PHONE: &str = "+46 8 465 004 00";

@@ -1,10 +1,13 @@
 //! A person leaves the company, and a phone leaves its owner.
+
+use std::collections::BTreeSet;
+
+use muster_people::Person;
+
 use super::scan::{files, readable};
 use super::stage::{Stage, ensure};
 use super::telling::thousands;
 use crate::run::Trouble;
-use muster_people::Person;
-use std::collections::BTreeSet;
 
 pub(super) fn person_leaves(stage: &mut Stage) -> Result<(), Trouble> {
     // Rüdiger Weiß. An address is one person's alone, a name may be that of several.

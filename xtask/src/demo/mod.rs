@@ -15,12 +15,13 @@ mod scan;
 mod stage;
 mod telling;
 
+use std::path::PathBuf;
+use std::time::Instant;
+
 use crate::run::{Trouble, show};
 use crate::workspace::{cargo, target};
 use programs::Programs;
 use stage::{Sabotage, Stage};
-use std::path::PathBuf;
-use std::time::Instant;
 use telling::Telling;
 
 /// How the demo is told.

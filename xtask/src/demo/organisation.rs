@@ -1,10 +1,13 @@
 //! The company sets itself up at the server.
+
+use std::collections::BTreeSet;
+
+use muster_people::{Version, vcards};
+
 use super::phone::write;
 use super::stage::{Sabotage, Stage, ensure};
 use super::telling::thousands;
 use crate::run::Trouble;
-use muster_people::{Version, vcards};
-use std::collections::BTreeSet;
 
 /// As shown on the phones.
 pub(crate) const ORGANISATION: &str = "Nordlicht Energie AG";

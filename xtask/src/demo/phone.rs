@@ -1,10 +1,13 @@
 //! One simulated phone: a profile folder, and the commands of `muster-device` that the story needs.
-use super::programs::{ask, refused};
-use crate::run::Trouble;
-use serde_json::{Value, json};
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::programs::{ask, refused};
+use crate::run::Trouble;
 
 /// A phone.
 pub(crate) struct Phone {

@@ -1,9 +1,12 @@
 //! Running the two programs and reading their `--json` answers. Nothing here knows the story.
-use crate::run::Trouble;
-use serde_json::Value;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::run::Trouble;
 
 /// The built programs.
 pub(crate) struct Programs {

@@ -1,8 +1,10 @@
 //! A rule is broken, its grace passes, it is mended, and the company hears of all of it.
+
+use serde_json::Value;
+
 use super::phone::ScreenLock;
 use super::stage::{Stage, ensure};
 use crate::run::Trouble;
-use serde_json::Value;
 
 /// CAEP's event type.
 const COMPLIANCE_CHANGE: &str =

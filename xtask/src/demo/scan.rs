@@ -1,7 +1,9 @@
 //! Looks for names in files, the way somebody with the phone's storage in hand would.
-use crate::run::Trouble;
+
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::run::Trouble;
 
 /// A file and how many bytes it has.
 #[derive(Clone, PartialEq, Eq, Debug)]

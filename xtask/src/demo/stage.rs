@@ -1,4 +1,10 @@
 //! Everything on stage: the server, two phones, the people, and what was found out on the way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use muster_people::{Person, people};
+
 use super::Arguments;
 use super::admin::{DATA, Server};
 use super::phone::Phone;
@@ -6,9 +12,6 @@ use super::programs::Programs;
 use super::telling::Telling;
 use crate::run::Trouble;
 use crate::workspace::target;
-use muster_people::{Person, people};
-use std::fs;
-use std::path::{Path, PathBuf};
 
 /// What the steps share.
 pub(crate) struct Stage {

@@ -1,6 +1,8 @@
 //! What the person at the keyboard sees: sentences, a bar on a terminal, a table at the end.
-use indicatif::{ProgressBar, ProgressStyle};
+
 use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// The voice of the demo.
 pub(crate) struct Telling {

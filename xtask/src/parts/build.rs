@@ -2,12 +2,15 @@
 //!
 //! One cargo call, so that features are unified once and nothing is compiled twice. The library for
 //! the shells and what writes their sources are part of it.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
 use super::{Built, Context, Verdict, show_failure};
 use crate::library::FEATURES;
 use crate::run::{Trouble, run as run_command};
 use crate::workspace::cargo;
-use serde_json::Value;
-use std::path::{Path, PathBuf};
 
 /// A test harness that cargo built.
 #[derive(Clone, PartialEq, Eq, Debug)]

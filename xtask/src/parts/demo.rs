@@ -1,8 +1,10 @@
 //! The demo tells its story, and stops where it is spoilt.
+
+use std::process::Command;
+
 use super::{Context, Mode, Verdict, show_failure};
 use crate::libtest::Counts;
 use crate::run::{Trouble, run as run_command};
-use std::process::Command;
 
 /// How it is told, and the step at which it must stop.
 const TELLINGS: &[(&[&str], Option<&str>)] = &[

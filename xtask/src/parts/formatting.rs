@@ -1,8 +1,10 @@
 //! rustfmt has nothing to change.
+
+use std::fs;
+
 use super::{Context, Verdict, check};
 use crate::run::Trouble;
 use crate::workspace::cargo;
-use std::fs;
 
 pub(super) fn run(context: &Context) -> Result<Verdict, Trouble> {
     let mut command = cargo(&["fmt", "--all", "--check"]);

@@ -1,13 +1,15 @@
 //! The Android shell: its sources and tests by Maven, which works where Gradle has no repository to
 //! fetch the Android plugin from. See android/pom.xml.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use super::{Context, Mode, Verdict, show_failure};
 use crate::debian;
 use crate::junit;
 use crate::run::{Trouble, run, version};
 use crate::workspace::{root, target};
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// The test that the self-test tells to fail.
 const PLANTED: &str = "PlantedTest";

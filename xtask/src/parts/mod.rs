@@ -15,15 +15,17 @@ mod suites;
 mod swift;
 mod targets;
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
 use crate::job::Job;
 use crate::library::Library;
 use crate::libtest::Counts;
 use crate::python;
 use crate::run::{Finished, Trouble, run};
 use build::TestProgram;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::OnceLock;
+
 pub(crate) use swift::own_swift;
 pub(crate) use targets::own_targets;
 

@@ -1,10 +1,12 @@
 //! The library as it ships, for one ABI: the release profile, without what is for tests.
+
+use std::fs;
+use std::process::Command;
+
 use super::{Context, Verdict, show_failure};
 use crate::library;
 use crate::run::{Trouble, run};
 use crate::workspace::cargo;
-use std::fs;
-use std::process::Command;
 
 /// Builds it, and has bindings/ships.py look at it and ask it: size, plain http, test hooks.
 pub(super) fn run_check(context: &Context) -> Result<Verdict, Trouble> {

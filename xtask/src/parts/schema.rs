@@ -1,8 +1,10 @@
 //! The generated files are what the settings table says.
-use super::{Context, Verdict, check};
-use crate::run::Trouble;
+
 use std::fs;
 use std::process::Command;
+
+use super::{Context, Verdict, check};
+use crate::run::Trouble;
 
 pub(super) fn run(context: &Context) -> Result<Verdict, Trouble> {
     let mut folder = context.root.clone();

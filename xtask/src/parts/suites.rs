@@ -1,10 +1,12 @@
 //! The Rust tests: those beside the code, those in documentation, and the stories.
+
+use std::process::Command;
+
 use super::{Context, Mode, TestProgram, Verdict, show_failure};
 use crate::library::FEATURES;
 use crate::libtest::{self, Counts};
 use crate::run::{Finished, Trouble, run};
 use crate::workspace::cargo;
-use std::process::Command;
 
 /// The package of the stories: programs as a whole, real servers.
 const STORIES: &str = "muster-e2e";

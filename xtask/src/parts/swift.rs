@@ -1,12 +1,14 @@
 //! The iOS shell on Linux: MusterKit as it is, and what needs Apple's frameworks against stubs of
 //! them. Both with the project's own Swift, or where there is none with Debian's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use super::{Context, Mode, Verdict, show_failure};
 use crate::debian_root::SWIFT;
 use crate::junit;
 use crate::run::{Trouble, run, version};
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// The suite that the self-test tells to fail.
 const PLANTED: &str = "PlantedTests";

@@ -1,13 +1,15 @@
 //! All Rust of the library, checked for the phones it is for: `cargo check`, which reads no C and
 //! links nothing. Where rustup has brought a target, with it; else with Debian's compiler, which
 //! makes the target's standard library from its sources.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use super::{Context, Mode, Verdict, show_failure};
 use crate::debian_root::{RUST, script};
 use crate::libtest::Counts;
 use crate::run::{Trouble, run};
 use crate::workspace::cargo;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Each with the features of the library that ships there.
 const TARGETS: &[(&str, &str)] =

@@ -1,8 +1,10 @@
 //! What the core may depend on. Every crate here is on every phone: it must build for Android and
 //! iOS, and earn its size.
-use serde_json::Value;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
+
+use serde_json::Value;
 
 /// The core's own choices, and what each is for.
 const CHOSEN: &[(&str, &str)] = &[

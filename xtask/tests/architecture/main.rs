@@ -2,6 +2,7 @@
 //! for the purpose must be found, or the check is worth nothing.
 mod bans;
 mod dependencies;
+mod imports;
 mod maps;
 mod modules;
 mod source;

@@ -70,7 +70,7 @@ fn offences(path: &str, text: &str, words: &[&str]) -> Vec<String> {
 }
 
 /// The Rust files under `folder`, relative to the root.
-fn files(root: &Path, folder: &str) -> Vec<PathBuf> {
+pub(crate) fn files(root: &Path, folder: &str) -> Vec<PathBuf> {
     let (mut found, mut open) = (Vec::new(), vec![PathBuf::from(folder)]);
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(root.join(&folder)).expect("a folder of the repository") {

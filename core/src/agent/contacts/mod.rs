@@ -19,7 +19,6 @@ use crate::secret::Secret;
 use crate::store::ContactId;
 use crate::time::{ElapsedMs, Now};
 use crate::vault::Purpose;
-
 use authorize::DpopAuthorizer;
 use sync::{refresh, tidy};
 

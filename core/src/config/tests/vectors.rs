@@ -19,7 +19,7 @@ struct File {
     cases: Vec<Case>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Default, Deserialize)]
 struct Case {
     about: String,
     #[serde(default)]
@@ -37,7 +37,7 @@ struct Case {
     activation: Option<String>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Default, Deserialize)]
 struct Input {
     #[serde(default, deserialize_with = "present")]
     mdm: Option<Json>,

@@ -2,7 +2,7 @@
 use std::borrow::Cow;
 
 /// A number without its decoration.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(PartialEq, Eq, Debug, Default)]
 pub(super) struct Clean {
     /// ASCII digits, without `+` or `00`.
     pub(super) digits: String,

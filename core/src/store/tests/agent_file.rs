@@ -106,7 +106,7 @@ fn opening_and_reading_leave_every_byte_as_it_was() {
 
 #[test]
 fn a_transaction_is_all_or_nothing() {
-    #[derive(Debug, PartialEq)]
+    #[derive(PartialEq, Debug)]
     enum Mine {
         Changed,
         Store(StoreError),
@@ -134,7 +134,7 @@ fn a_transaction_is_all_or_nothing() {
 
 #[test]
 fn json_of_another_form_is_an_error_not_a_panic() {
-    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    #[derive(PartialEq, Debug, Serialize, Deserialize)]
     struct Token {
         value: String,
     }

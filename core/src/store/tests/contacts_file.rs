@@ -298,7 +298,7 @@ fn a_file_left_half_made_is_made_anew() {
     assert_eq!(store.wrapped_key().unwrap().wrapping, 1);
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 enum Step {
     Put { href: u8, record: u8, number: u8 },
     Remove { href: u8 },

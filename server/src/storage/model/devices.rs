@@ -8,7 +8,7 @@ use crate::ids::{Digest, LicenceId, PersonId, TenantId, Thumbprint, UnixTime};
 use crate::storage::Stored;
 
 /// Where a device stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceState {
     /// Let in, no token fetched yet. Holds its seat for ten minutes.
@@ -67,7 +67,7 @@ impl DeviceState {
 
 /// By which evidence a device came in: the word that `oauth::ways` has for it. It is kept and shown
 /// as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WayIn(String);
 
@@ -86,7 +86,7 @@ impl WayIn {
 }
 
 /// What a phone says about itself (claims, not proof).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct DeviceFacts {
     /// `android` or `ios`.
     #[serde(default)]
@@ -122,7 +122,7 @@ impl DeviceFacts {
 }
 
 /// A device.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DeviceRow {
     /// Its name, the thumbprint of its key.
     pub name: Thumbprint,
@@ -157,7 +157,7 @@ pub struct DeviceRow {
 }
 
 /// The policy a device was last given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PolicyRow {
     /// Grows with every change.
     pub seq: i64,
@@ -174,7 +174,7 @@ pub struct PolicyRow {
 }
 
 /// A command to a device.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct CommandRow {
     /// Its name.
     pub jti: String,
@@ -235,7 +235,7 @@ pub trait Devices {
 }
 
 /// A received event.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EventRow {
     /// Order of arrival.
     pub id: i64,
@@ -254,7 +254,7 @@ pub struct EventRow {
 }
 
 /// Whether an event is new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Arrival {
     /// Stored now.
     New,

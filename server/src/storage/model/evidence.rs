@@ -6,7 +6,7 @@ use crate::ids::{Digest, GrantId, LicenceId, PersonId, TenantId, Thumbprint, Uni
 use crate::storage::Stored;
 
 /// A licence: a user name and a password.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LicenceRow {
     /// Row name.
     pub id: LicenceId,
@@ -27,7 +27,7 @@ pub struct LicenceRow {
 }
 
 /// An activation link.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LinkRow {
     /// Digest of the code.
     pub code: Digest,
@@ -46,7 +46,7 @@ pub struct LinkRow {
 }
 
 /// What a revocation blocks besides the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BlockKind {
     /// A device key.
@@ -112,7 +112,7 @@ pub trait Evidence {
 }
 
 /// One activation's authorization.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GrantRow {
     /// Row name.
     pub id: GrantId,

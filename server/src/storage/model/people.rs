@@ -6,7 +6,7 @@ use crate::ids::{PersonId, TenantId, UnixTime};
 use crate::storage::Stored;
 
 /// A person of a tenant. The card that phones get is a [`CardRow`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PersonRow {
     /// Row name.
     pub id: PersonId,
@@ -25,7 +25,7 @@ pub struct PersonRow {
 }
 
 /// A card of the address book, or the trace of a deleted one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CardRow {
     /// Last segment of its address, `<uid>.vcf`.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct CardRow {
 }
 
 /// The state of a tenant's address book.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BookState {
     /// Changes when history was lost (a restored backup): every phone then lists anew.
     pub generation: String,
@@ -51,7 +51,7 @@ pub struct BookState {
 }
 
 /// Which parts of a card are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CardParts {
     /// Name and ETag.
     Listing,

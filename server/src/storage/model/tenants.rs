@@ -7,7 +7,7 @@ use crate::ids::{Digest, PersonId, TenantId, Thumbprint, UnixTime};
 use crate::storage::Stored;
 
 /// What an admin may change about a tenant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TenantProfile {
     /// The organisation's name, shown on every phone.
     pub name: String,
@@ -30,7 +30,7 @@ pub struct TenantProfile {
 }
 
 /// A tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TenantRow {
     /// Its name in URLs and commands.
     pub id: TenantId,
@@ -45,7 +45,7 @@ pub struct TenantRow {
 }
 
 /// A policy signing key of a tenant (Ed25519).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KeyRow {
     /// Whose key.
     pub tenant: TenantId,
@@ -103,7 +103,7 @@ pub trait Tenants {
 }
 
 /// An admin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AdminRow {
     /// Who.
     pub name: String,
@@ -114,7 +114,7 @@ pub struct AdminRow {
 }
 
 /// An action that waits for a second admin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PendingRow {
     /// Its name.
     pub id: String,

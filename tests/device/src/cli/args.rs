@@ -8,7 +8,7 @@ use muster_core::ids::{Language, Platform};
 
 /// A simulated phone: the same agent that runs in the app, with keys in files and an ordinary HTTP
 /// client. One profile folder is one phone; the process may be killed at any time.
-#[derive(Parser, Debug)]
+#[derive(Debug, Parser)]
 #[command(name = "muster-device", version, arg_required_else_help = true)]
 pub struct Args {
     /// The phone: a folder that is made at first use
@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 /// Commands.
-#[derive(Subcommand, Debug)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Let the phone work until there is nothing to do
     Run(RunArgs),
@@ -95,7 +95,7 @@ pub enum Command {
 }
 
 /// Options of `run`.
-#[derive(clap::Args, Debug, Default)]
+#[derive(Debug, Default, clap::Args)]
 pub struct RunArgs {
     /// The managed configuration that the OS hands over: Android as JSON, iOS as property list;
     /// Intune's exported JSON is recognised. Without it the phone is not managed, or the managed
@@ -117,7 +117,7 @@ pub struct RunArgs {
 }
 
 /// A made-up clock.
-#[derive(clap::Args, Debug, Default, Clone, Copy)]
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct ClockArgs {
     /// Make the clock up: it starts here and jumps to the next thing to do
     #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
@@ -125,7 +125,7 @@ pub struct ClockArgs {
 }
 
 /// Options of `activate`.
-#[derive(clap::Args, Debug)]
+#[derive(Debug, clap::Args)]
 pub struct ActivateArgs {
     /// The management server, where the managed configuration does not name it
     #[arg(long, value_name = "URL")]

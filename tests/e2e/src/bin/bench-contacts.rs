@@ -1,13 +1,15 @@
 //! `cargo xtask bench contacts`: a phone's first sync of a large book from Radicale, beside curl
 //! downloading the same answer. Prints figures, judges nothing, but makes sure that what it timed
 //! is the real thing: every card must be on the phone afterwards.
-use muster_e2e::servers::{CardServer, Kind, Login};
-use muster_people::people;
-use serde_json::{Value, json};
+
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
+
+use muster_e2e::servers::{CardServer, Kind, Login};
+use muster_people::people;
+use serde_json::{Value, json};
 
 /// What curl asks for: the whole book, cards inside (RFC 6578 with RFC 6352's address-data).
 const REPORT: &str = r#"<?xml version="1.0"?><d:sync-collection xmlns:d="DAV:"

@@ -11,11 +11,13 @@ mod xandikos;
 
 pub use tap::{Seen, Tap};
 
-use muster_people::{Person, Version};
-use process::Process;
 use std::path::Path;
+
+use muster_people::{Person, Version};
 use tempfile::TempDir;
 use ureq::http::{Request, StatusCode};
+
+use process::Process;
 
 /// Which server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,7 +1,9 @@
 //! Radicale: files in a folder, one per card.
-use super::{Login, Process};
+
 use std::fs;
 use std::path::Path;
+
+use super::{Login, Process};
 
 pub(super) const BOOK: &str = "/anna/people/";
 pub(super) const LOGIN: Login = Login { username: "anna", password: "raps-und-roggen" };

@@ -1,6 +1,8 @@
 //! The fixtures themselves: what they put into a server is what a client finds there.
-use super::*;
+
 use muster_people::people;
+
+use super::*;
 
 /// How many cards a client finds, asked through `root` (the server's own or a tap's).
 fn count(server: &CardServer, root: &str) -> usize {

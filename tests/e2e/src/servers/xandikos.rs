@@ -1,8 +1,10 @@
 //! Xandikos: a git repository, one commit for many cards.
-use super::Process;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+use super::Process;
 
 pub(super) const BOOK: &str = "/user/contacts/addressbook/";
 

@@ -4,12 +4,14 @@
 //! A reader is code of the core or of the bindings that names the key or calls one of [`ACCESSORS`],
 //! or code of a shell that asks for the setting by name, or for its field of the snapshot. Tests are
 //! no readers, and neither is what only offers settings to shells ([`OFFER`]).
+
 use std::sync::LazyLock;
 
-use super::files;
 use muster_core::config::Key;
 use muster_core::config::schema::{Planned, Setting, Type};
 use muster_core::ids::Platform;
+
+use super::files;
 
 /// What `config` offers ready made, and the settings that whoever calls it reads.
 const ACCESSORS: &[(&str, &[Key])] = &[

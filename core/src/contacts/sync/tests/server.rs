@@ -38,7 +38,7 @@ pub(crate) struct Ways {
     pub(crate) login: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Unknown {
     Error(u16),
     Everything,
@@ -46,7 +46,7 @@ pub(crate) enum Unknown {
     Forbidden,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Hrefs {
     Path,
     Relative,
