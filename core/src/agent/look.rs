@@ -1,6 +1,7 @@
 //! What the agent shows of itself.
 use super::Agent;
 use super::control::code_of_link;
+use super::snapshot::support;
 use super::state::{Mode, State, Timer};
 use super::view::{
     ComplianceView, ConfigVersionView, ContactsView, LicenceView, LinkPreview, OrganizationView,
@@ -57,8 +58,7 @@ impl Agent {
         let mut view = config::view(&state.resolution, state.language());
         if state.stored.licence.has(Hold::Lost) {
             // Whoever holds a lost phone learns whom to call, and nothing else.
-            let support = [Key::SupportEmail, Key::SupportPhone, Key::SupportUrl].map(Key::name);
-            view.settings.retain(|setting| support.contains(&setting.key));
+            view.settings.retain(|setting| support::keys().any(|key| key.name() == setting.key));
             view.unknown.clear();
         }
         view

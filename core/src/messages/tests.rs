@@ -283,3 +283,24 @@ fn numbers_and_people_as_each_language_writes_them() {
     assert_eq!(number(-12_345, Language::En), "-12,345");
     assert_eq!(number(i64::MIN, Language::De), "-9.223.372.036.854.775.808");
 }
+
+#[test]
+fn a_link_names_the_organisation_of_its_own_server_and_no_other() {
+    let contoso = Some(("Contoso", "mdm.contoso.example"));
+    let plain = "This phone gets its contacts and rules from there.";
+    let named = format!("That is the server of Contoso. {plain}");
+    let useless = "This phone is activated already, so the link is not needed.";
+    let table = [
+        ("mdm.contoso.example", false, contoso, named.as_str()),
+        ("mdm.contoso.example", false, None, plain),
+        ("evil.example", false, contoso, plain),
+        ("mdm.contoso.example:8443", false, contoso, plain),
+        ("mdm.contoso.example", true, contoso, useless),
+        ("evil.example", true, None, useless),
+    ];
+    for (host, is_active, organization, next) in table {
+        let words = link_words(host, is_active, organization, Language::En);
+        assert_eq!(words.text, format!("Activate with {host}?"));
+        assert_eq!(words.next, next, "{host}, {is_active}, {organization:?}");
+    }
+}

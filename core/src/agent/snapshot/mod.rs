@@ -6,7 +6,7 @@
 mod fix;
 mod headline;
 mod settings;
-mod support;
+pub(super) mod support;
 #[cfg(test)]
 mod tests;
 

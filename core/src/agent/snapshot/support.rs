@@ -34,6 +34,11 @@ const CHANNELS: [(SupportKind, Key, ToUri); 3] = [
     (SupportKind::Call, Key::SupportPhone, call_uri),
 ];
 
+/// The settings that name a channel.
+pub(in crate::agent) fn keys() -> impl Iterator<Item = Key> {
+    CHANNELS.iter().map(|(_, key, _)| *key)
+}
+
 /// The channels that the settings name, the preferred one first. What is no address is left out.
 pub(super) fn channels(settings: &Effective) -> Vec<SupportChannel> {
     CHANNELS
