@@ -8,7 +8,7 @@ use muster_core::step::StepId;
 use serde::Serialize;
 
 use crate::directory::MusterDirectory;
-use crate::error::{InputError, MusterError};
+use crate::error::{BadInput, MusterError};
 use crate::guard::{Panicked, Shared, caught};
 use crate::logging;
 use crate::map::{
@@ -74,7 +74,7 @@ impl MusterAgent {
         now: Now,
     ) -> Result<(), MusterError> {
         let status = u16::try_from(status).ok().filter(|s| (100..1000).contains(s));
-        let status = status.ok_or(InputError::Status)?;
+        let status = status.ok_or(BadInput::Status)?;
         let headers = headers.into_iter().map(|header| (header.name, header.value)).collect();
         self.with(|agent| {
             agent.on_head(StepId(id), Head { status, headers }, now.into());

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use muster_core::contacts::directory::Page;
 
-use crate::error::{InputError, MusterError};
+use crate::error::{BadInput, MusterError};
 use crate::guard::Shared;
 use crate::map::{CallerResult, Contact, SearchHit};
 
@@ -45,7 +45,7 @@ impl MusterDirectory {
 
     /// At most `limit` contacts by name, after the first `offset`.
     pub fn contacts(&self, offset: i64, limit: i64) -> Result<Vec<Contact>, MusterError> {
-        let number = |n: i64| usize::try_from(n).map_err(|_| InputError::Negative);
+        let number = |n: i64| usize::try_from(n).map_err(|_| BadInput::Negative);
         let page = Page { offset: number(offset)?, limit: number(limit)? };
         self.shared.with_directory(|directory| {
             Ok(directory.contacts(page)?.into_iter().map(Contact::from).collect())

@@ -23,7 +23,7 @@ pub enum MusterError {
     NotFound,
     /// What was handed over can't be used; nothing of it was. The text says what is wrong with it.
     #[error("can't be used: {0}")]
-    InvalidInput(InputError),
+    InvalidInput(BadInput),
     /// A managed configuration over a limit; nothing of it was used. The text names the limit.
     #[error("over a limit: {0}")]
     OverLimit(InputError),
@@ -44,7 +44,7 @@ pub enum MusterError {
 
 /// What is wrong with something that was handed over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum InputError {
+pub enum BadInput {
     /// A profile is 1 to 32 lower-case letters, digits, `-` and `_`.
     #[error("the profile is not 1 to 32 lower-case letters, digits, - and _")]
     Profile,
@@ -62,8 +62,8 @@ pub enum InputError {
     Bundle,
 }
 
-impl From<InputError> for MusterError {
-    fn from(flaw: InputError) -> Self {
+impl From<BadInput> for MusterError {
+    fn from(flaw: BadInput) -> Self {
         MusterError::InvalidInput(flaw)
     }
 }
@@ -77,7 +77,7 @@ impl From<InputError> for MusterError {
             InputError::NotJson
             | InputError::NotAPropertyList
             | InputError::NotATree
-            | InputError::BadTag(_) => MusterError::InvalidInput(InputError::Configuration(error)),
+            | InputError::BadTag(_) => MusterError::InvalidInput(BadInput::Configuration(error)),
         }
     }
 }

@@ -22,7 +22,7 @@ mod tests;
 
 pub use agent::MusterAgent;
 pub use directory::MusterDirectory;
-pub use error::{InputError, MusterError};
+pub use error::{BadInput, MusterError};
 pub use logging::{LogLevel, LogRecord, LogSink, set_log_sink};
 pub use map::*;
 

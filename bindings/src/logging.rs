@@ -42,7 +42,7 @@ pub enum LogLevel {
 /// A line of the log. Hosts stand for whole addresses; there are no secrets and no personal data.
 #[derive(Clone, PartialEq, Eq, Debug, uniffi::Record)]
 pub struct LogRecord {
-    /// How severe it is.
+    /// how severe it is.
     pub level: LogLevel,
     /// Which part of Muster says it.
     pub target: String,
@@ -66,7 +66,7 @@ pub fn set_log_sink(sink: Arc<dyn LogSink>, level: LogLevel) {
     set_level(level);
 }
 
-/// From here on `level` and more severe.
+/// From here on `level` and graver.
 pub(crate) fn set_level(level: LogLevel) {
     static ONCE: Once = Once::new();
     // Fails only if this library's log already goes elsewhere, in a program that links it as Rust.

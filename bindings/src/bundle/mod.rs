@@ -19,7 +19,7 @@ use jni::strings::{JNIStr, JNIString};
 use jni::{Env, EnvUnowned, jni_str};
 use muster_core::config::InputError;
 
-use crate::error::{InputError, MusterError};
+use crate::error::{BadInput, MusterError};
 use crate::guard::{Panicked, caught};
 
 /// Why a Bundle was not read.
@@ -115,7 +115,7 @@ impl<T: Default> ErrorPolicy<T, BundleError> for ThrowMusterException {
                 // The text of a foreign exception can hold values of the Bundle.
                 let _ = error;
                 log::error!("a Bundle can't be read");
-                InputError::Bundle.into()
+                BadInput::Bundle.into()
             }
         };
         throw(env, error);

@@ -3,10 +3,10 @@ use muster_core::effect::{Effect, Severity};
 
 pub use muster_core::effect::{EffectOutcome, KeyedState};
 
-/// How severe a keyed app state is.
+/// how severe a keyed app state is.
 pub type KeyedStateSeverity = Severity;
 
-/// How severe a keyed app state is.
+/// how severe a keyed app state is.
 #[uniffi::remote(Enum)]
 pub enum KeyedStateSeverity {
     /// In order, or mended.

@@ -6,7 +6,7 @@ use muster_core::agent::Event as CoreEvent;
 use muster_core::secret::Secret;
 
 use super::{ConfigurationSource, SignalKind, SignalReading, managed_input, signals};
-use crate::error::{InputError, MusterError};
+use crate::error::{BadInput, MusterError};
 
 macro_rules! evidence {
     ($(
@@ -99,7 +99,7 @@ impl TryFrom<Event> for CoreEvent {
             Event::NetworkUp => CoreEvent::NetworkUp,
             Event::Foregrounded => CoreEvent::Foregrounded,
             Event::Unlocked => CoreEvent::Unlocked,
-            Event::Window { ms } if ms < 0 => return Err(InputError::Negative.into()),
+            Event::Window { ms } if ms < 0 => return Err(BadInput::Negative.into()),
             Event::Window { ms } => CoreEvent::Window { ms },
             Event::WindowUnbounded => CoreEvent::WindowUnbounded,
             Event::WindowClosing => CoreEvent::WindowClosing,

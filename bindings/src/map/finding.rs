@@ -2,10 +2,10 @@
 use muster_core::compliance::{Mend, Severity};
 use muster_core::messages::{Area, ProblemView};
 
-/// How severe a finding is.
+/// how severe a finding is.
 pub type FindingSeverity = Severity;
 
-/// How severe a finding is.
+/// how severe a finding is.
 #[uniffi::remote(Enum)]
 pub enum FindingSeverity {
     /// Good to know. Does not change the state of the phone.

@@ -6,7 +6,7 @@ use muster_core::ids::{Language, ProfileId};
 use muster_core::messages::{self, Args, Code};
 
 use super::Words;
-use crate::error::{InputError, MusterError};
+use crate::error::{BadInput, MusterError};
 use crate::logging::LogLevel;
 
 pub use muster_core::agent::DeviceInfo;
@@ -65,7 +65,7 @@ impl TryFrom<OpenOptions> for CoreOptions {
     fn try_from(options: OpenOptions) -> Result<Self, MusterError> {
         let usual = CoreOptions::new(PathBuf::from(options.root), options.platform);
         Ok(CoreOptions {
-            profile: ProfileId::new(&options.profile).ok_or(InputError::Profile)?,
+            profile: ProfileId::new(&options.profile).ok_or(BadInput::Profile)?,
             language: Language::from_tag(&options.language),
             device: options.device,
             app_link_host: options.app_link_host.unwrap_or_else(|| usual.app_link_host.clone()),

@@ -309,7 +309,7 @@ pub type FindingState = agent::FindingState;
 pub struct FindingState {
     /// Its name: stable, and fit to be the id of a notification.
     pub id: String,
-    /// How severe it is.
+    /// how severe it is.
     pub severity: FindingSeverity,
     /// The same as screens show it.
     pub tone: Tone,
