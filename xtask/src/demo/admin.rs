@@ -1,10 +1,12 @@
 //! The management server, and what its admin does, all through its command line and admin API.
-use super::programs::ask;
-use crate::run::Trouble;
-use muster_company::Company;
-use serde_json::Value;
 use std::fs::File;
 use std::path::Path;
+
+use muster_company::Company;
+use serde_json::Value;
+
+use super::programs::ask;
+use crate::run::Trouble;
 
 /// The server's data file.
 pub(crate) const DATA: &str = "company.db";
@@ -120,11 +122,6 @@ impl Server {
     fn ask(&self, words: &[&str]) -> Result<Value, Trouble> {
         ask(&mut self.company.admin(words))
     }
-}
-
-fn text(answer: &Value, member: &str) -> Result<String, Trouble> {
-    let text = answer[member].as_str().map(str::to_owned);
-    text.ok_or_else(|| format!("muster-server did not name the {member}").into())
 }
 
 fn list(answer: &Value) -> Result<&[Value], Trouble> {

@@ -21,11 +21,10 @@ fn setting(phone: &mut Handset, key: &str) -> (String, Value) {
 
 /// The newest feedback, by key.
 fn newest(effects: &[Effect]) -> Option<Vec<KeyedState>> {
-    let feedback = effects.iter().rev().find_map(|effect| match effect {
+    effects.iter().rev().find_map(|effect| match effect {
         Effect::PublishFeedback { states, .. } => Some(states.clone()),
         _ => None,
-    });
-    feedback
+    })
 }
 
 fn about<'a>(states: &'a [KeyedState], key: &str) -> Option<&'a KeyedState> {
