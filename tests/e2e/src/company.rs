@@ -1,12 +1,11 @@
 //! A company with the reference management server: the public program with a data file of its own,
 //! people from a list, and every way in open.
-use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use muster_company::{Company as Program, Rule};
 use muster_people::{Person, Version, vcards};
 use muster_server::clock::SetClock;
 use muster_server::ids::UnixTime;
@@ -32,28 +31,12 @@ const GONE_TRIES: usize = 100;
 
 /// See the module. Dropping it stops the server by its process id and removes the data.
 pub struct Company {
-    folder: TempDir,
-    token: String,
+    program: Program,
     clock: Option<Arc<SetClock>>,
     port: u16,
-    serving: Option<Serving>,
-}
-
-/// How the server runs.
-enum Serving {
-    /// As the program, on the machine's clock.
-    Program(Child),
     /// The same server in this process, so that its clock can be made up.
-    Inside { _until_dropped: Box<Running> },
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        if let Self::Program(child) = self {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
+    inside: Option<Box<Running>>,
+    folder: TempDir,
 }
 
 impl Company {
@@ -70,9 +53,9 @@ impl Company {
 
     fn begin(people: &[Person], clock: Option<Arc<SetClock>>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut company = Self { folder, token: String::new(), clock, port: 0, serving: None };
-        let token = company.admin(&["init"])["token"].as_str().map(str::to_owned);
-        company.token = token.expect("init prints the token");
+        let data = folder.path().join("company.db");
+        let program = Program::found(&program("muster-server"), data).expect("a data file");
+        let mut company = Self { program, clock, port: 0, inside: None, folder };
         company.serve();
         company.admin(&["tenant", "add", "acme", "--name", NAME, "--support-phone", SUPPORT_PHONE]);
         let list = company.folder.path().join("people.vcf");
@@ -86,42 +69,32 @@ impl Company {
         company
     }
 
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("company.db")
-    }
-
     /// Starts the server, on the port it had before if it had one.
     pub fn serve(&mut self) {
         let listen = format!("127.0.0.1:{}", self.port);
         match &self.clock {
             None => {
-                let mut child = command()
-                    .args(["serve", "--listen", &listen, "--data"])
-                    .arg(self.data())
-                    .stdout(Stdio::piped())
-                    .spawn()
-                    .expect("muster-server starts");
-                let mut line = String::new();
-                let out = child.stdout.take().expect("its output is a pipe");
-                BufReader::new(out).read_line(&mut line).expect("it says that it listens");
-                let port = line.trim().rsplit(':').next().and_then(|port| port.parse().ok());
-                self.port = port.unwrap_or_else(|| panic!("not an address: {line:?}"));
-                self.serving = Some(Serving::Program(child));
+                self.program.serve(&listen, Stdio::inherit()).expect("the server starts");
+                let url = self.program.url().expect("it runs");
+                let port = url.trim_end_matches('/').rsplit(':').next().map(str::parse);
+                self.port = port.and_then(Result::ok).unwrap_or_else(|| panic!("no port: {url}"));
             }
             Some(clock) => {
                 let clock = Arc::clone(clock) as _;
-                let data = Data::File(self.data());
+                let data = Data::File(self.program.data().to_owned());
                 let config = Config { listen, data, clock, ..Config::default() };
                 let running = Server::start(config).expect("the server starts");
                 self.port = running.address().port();
-                self.serving = Some(Serving::Inside { _until_dropped: Box::new(running) });
+                self.inside = Some(Box::new(running));
+                self.program.served_at(self.url());
             }
         }
     }
 
     /// Stops the server. Nothing listens on its port when this returns.
     pub fn stop(&mut self) {
-        self.serving = None;
+        self.inside = None;
+        self.program.stop();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         for _ in 0..GONE_TRIES {
             if TcpStream::connect(address).is_err() {
@@ -153,13 +126,13 @@ impl Company {
 
     /// An admin's command.
     pub fn try_admin(&self, args: &[&str]) -> Ended {
-        let mut command = command();
-        command.args(args).arg("--json").stdin(Stdio::null());
-        match self.serving {
-            Some(_) => command.args(["--url", &self.url(), "--token", &self.token]),
-            None => command.arg("--data").arg(self.data()),
-        };
-        command.output().expect("muster-server starts").into()
+        self.program.admin(args).output().expect("muster-server starts").into()
+    }
+
+    /// Sets a compliance rule.
+    #[track_caller]
+    pub fn sets(&self, rule: &Rule) {
+        self.admin(&rule.words());
     }
 
     /// A new activation link.
@@ -211,14 +184,6 @@ impl Company {
         tree.as_object_mut().expect("settings").extend(more);
         tree
     }
-}
-
-fn command() -> Command {
-    let mut command = Command::new(program("muster-server"));
-    for name in ["MUSTER_SERVER_DATA", "MUSTER_SERVER_URL", "MUSTER_ADMIN_TOKEN", "MUSTER_TENANT"] {
-        command.env_remove(name);
-    }
-    command
 }
 
 fn list(value: Value) -> Vec<Value> {

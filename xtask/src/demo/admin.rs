@@ -1,10 +1,8 @@
 //! The management server, and what its admin does, all through its command line and admin API.
-
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 
+use muster_company::Company;
 use serde_json::Value;
 
 use super::programs::ask;
@@ -15,10 +13,7 @@ pub(crate) const DATA: &str = "company.db";
 
 /// A running server; it ends with this value, unless it is kept.
 pub(crate) struct Server {
-    program: PathBuf,
-    data: PathBuf,
-    child: Option<Child>,
-    token: String,
+    company: Company,
     /// Its address, which phones are told.
     pub(crate) url: String,
 }
@@ -26,35 +21,12 @@ pub(crate) struct Server {
 impl Server {
     /// Makes a data file in `folder` and serves it on a free port of 127.0.0.1.
     pub(crate) fn start(program: &Path, folder: &Path) -> Result<Self, Trouble> {
-        let data = folder.join(DATA);
-        let init = ask(clean(program).args(["--json", "init", "--data"]).arg(&data))?;
-        let token = text(&init, "token")?;
-
+        let mut company = Company::found(program, folder.join(DATA))?;
         let log = folder.join("server.log");
         let log = File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
-        let mut serve = clean(program);
-        serve.args(["--json", "serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data);
-        serve.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
-        let mut child =
-            serve.spawn().map_err(|e| format!("muster-server can't be started: {e}"))?;
-        // It says where it listens as soon as it does.
-        let mut line = String::new();
-        let read = child.stdout.take().map(|out| BufReader::new(out).read_line(&mut line));
-        let mut server = Self {
-            program: program.to_owned(),
-            data,
-            child: Some(child),
-            token,
-            url: String::new(),
-        };
-        if !matches!(read, Some(Ok(_))) {
-            return Err("muster-server said nothing".to_owned().into());
-        }
-        let said: Value = serde_json::from_str(&line)
-            .map_err(|_| "muster-server did not start")
-            .map_err(|e| e.to_owned())?;
-        server.url = text(&said, "issuer")?;
-        Ok(server)
+        company.serve("127.0.0.1:0", log.into())?;
+        let url = company.url().unwrap_or_default().to_owned();
+        Ok(Self { company, url })
     }
 
     /// `host:port`, as links name it.
@@ -64,25 +36,22 @@ impl Server {
 
     /// The process.
     pub(crate) fn pid(&self) -> u32 {
-        self.child.as_ref().map_or(0, Child::id)
+        self.company.pid().unwrap_or_default()
     }
 
     /// Kills it, as a power cut would.
     pub(crate) fn kill(&mut self) {
-        if let Some(child) = &mut self.child {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        self.company.kill();
     }
 
     /// Lets it run on after the demo.
     pub(crate) fn keep(&mut self) {
-        self.child = None;
+        self.company.keep();
     }
 
     /// What one types instead of this.
     pub(crate) fn words(&self) -> String {
-        format!("{} --data {}", self.program.display(), self.data.display())
+        format!("{} --data {}", self.company.program().display(), self.company.data().display())
     }
 
     /// Adds the only organisation.
@@ -151,31 +120,8 @@ impl Server {
 
     /// One command through the running server's admin API.
     fn ask(&self, words: &[&str]) -> Result<Value, Trouble> {
-        let mut command = clean(&self.program);
-        command.env("MUSTER_SERVER_URL", &self.url).env("MUSTER_ADMIN_TOKEN", &self.token);
-        ask(command.arg("--json").args(words))
+        ask(&mut self.company.admin(words))
     }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-/// The program, without what the caller's own environment says about another server.
-fn clean(program: &Path) -> Command {
-    let mut command = Command::new(program);
-    for name in ["DATA", "URL", "TENANT"] {
-        command.env_remove(format!("MUSTER_SERVER_{name}"));
-    }
-    command.env_remove("MUSTER_ADMIN_TOKEN").env_remove("MUSTER_TENANT");
-    command
-}
-
-fn text(answer: &Value, member: &str) -> Result<String, Trouble> {
-    let text = answer[member].as_str().map(str::to_owned);
-    text.ok_or_else(|| format!("muster-server did not name the {member}").into())
 }
 
 fn list(answer: &Value) -> Result<&[Value], Trouble> {

@@ -92,6 +92,8 @@ fn the_setting_goes_before_the_language_of_the_phone() {
         let problem = &story.phone.agent().problems()[0];
         assert_eq!(problem.code, "unknown_credentials");
         assert!(!problem.next.is_empty(), "what to do next");
+        let swedish = problem.text.contains("Inloggningsuppgifterna stämmer inte.");
+        assert_eq!(swedish, set == Some("sv"), "{problem:?}");
         texts.insert(problem.text.clone());
     }
     assert_eq!(texts.len(), 3, "{texts:?}");

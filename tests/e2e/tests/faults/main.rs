@@ -1,4 +1,4 @@
-//! What must hold whatever breaks: kills, lost answers, key stores that fail, clocks that jump.
+//! What must hold whatever breaks: kills, lost answers, key stores and disks that fail.
 mod answers;
 mod crossings;
 mod determinism;
@@ -8,4 +8,3 @@ mod ledger;
 mod secrets;
 mod simulation;
 mod storage;
-mod withdrawn;

@@ -1,14 +1,11 @@
-//! A phone over weeks: when it asks, what it believes the time to be, how long it goes on without
-//! its company; and key stores and effects that fail at every place.
-use std::fs;
-
+//! Key stores that fail at every place, and effects that fail for a while. Weeks without a company
+//! and clocks that jump are told in the core (`agent/tests/offline.rs`).
 use muster_core::agent::Event;
 use muster_core::effect::{Effect, EffectOutcome};
-use muster_core::http::Failure;
-use muster_core::licence::{Hold, Phase};
-use muster_core::time::{DAY_MS, HOUR_MS, MINUTE_MS};
-use muster_core::vault::{Purpose, VaultFailure};
-use muster_e2e::simulated::{Handset, Office, Plan, Wire, handset, scratch};
+use muster_core::licence::Phase;
+use muster_core::time::{HOUR_MS, MINUTE_MS};
+use muster_core::vault::VaultFailure;
+use muster_e2e::simulated::{Handset, Office, Plan, handset, scratch};
 use serde_json::{Value, json};
 
 use crate::ledger::Ledger;
@@ -24,132 +21,11 @@ fn managed(office: &Office) -> Value {
     managed
 }
 
-fn no_network() -> Plan<'static> {
-    Plan { request: Box::new(|_, _| Wire::RequestLost(Failure::NameNotFound)), ..Plan::default() }
-}
-
-/// When `phone` looked at the server.
-fn looks(phone: &Handset) -> Vec<i64> {
-    let looks = phone.asked.iter().filter(|(_, what)| what == "GET /policy");
-    let mut looks: Vec<i64> = looks.map(|(at, _)| *at).collect();
-    // A request that is repeated with the server's nonce is one look.
-    looks.dedup();
-    looks
-}
-
 #[track_caller]
 fn is_in_order(phone: &mut Handset, office: &Office) {
     assert_eq!(phone.phase(), Phase::Active, "{:?}", phone.problems());
     assert_eq!(phone.agent().status().licence.holds, []);
     assert_eq!(phone.addresses(), office.addresses());
-}
-
-#[test]
-fn the_server_is_asked_at_its_interval_with_some_jitter_and_never_too_often() {
-    let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = handset(folder.path(), &office, 1);
-    let gaps_after = |phone: &mut Handset, interval_s: i64, lasting_ms: i64| {
-        office.acme("PATCH", &[], json!({ "next_check_s": interval_s }));
-        phone.launch(&office.managed());
-        phone.handle(Event::CheckNow);
-        phone.asked.clear();
-        phone.run(lasting_ms);
-        let looks = looks(phone);
-        looks.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>()
-    };
-    for (interval_s, lasting_ms) in
-        [(86_400, 21 * DAY_MS), (3_600, 2 * DAY_MS), (604_800, 70 * DAY_MS)]
-    {
-        let gaps = gaps_after(&mut phone, interval_s, lasting_ms);
-        let interval = interval_s * 1_000;
-        assert!(gaps.len() as i64 >= lasting_ms / interval - 1, "{interval_s}: {gaps:?}");
-        assert!(
-            gaps.iter().all(|gap| (interval * 9 / 10..=interval).contains(gap)),
-            "{interval_s}: {gaps:?}"
-        );
-        let first = gaps[0];
-        assert!(gaps.iter().any(|gap| *gap != first), "a fleet would come at once: {gaps:?}");
-    }
-    let gaps = gaps_after(&mut phone, 900, DAY_MS);
-    assert!(gaps.len() > 90 && gaps.iter().all(|gap| *gap >= 15 * MINUTE_MS), "{gaps:?}");
-    is_in_order(&mut phone, &office);
-    assert_eq!((office.devices().len(), office.seats_taken()), (1, 1));
-}
-
-#[test]
-fn a_clock_that_jumps_never_erases_anything() {
-    let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = handset(folder.path(), &office, 1);
-    phone.launch(&office.managed());
-    phone.run(HOUR_MS);
-    is_in_order(&mut phone, &office);
-    for years in [-30, 0, 10, -1, 40, 0] {
-        phone.reboot();
-        phone.skew_ms = years * 365 * DAY_MS;
-        phone.plan = no_network();
-        phone.launch(&office.managed());
-        phone.run(DAY_MS);
-        assert_eq!(phone.phase(), Phase::Active, "{years} years off, without a network");
-        assert_eq!(phone.contacts(), PEOPLE as i64, "{years} years off, without a network");
-        phone.plan = Plan::default();
-        phone.handle(Event::NetworkUp);
-        phone.run(DAY_MS);
-        is_in_order(&mut phone, &office);
-    }
-    assert_eq!((office.devices().len(), office.seats_taken()), (1, 1));
-}
-
-#[test]
-fn a_clock_that_is_turned_back_wins_no_time() {
-    let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = handset(folder.path(), &office, 1);
-    phone.launch(&office.managed());
-    phone.run(HOUR_MS);
-    phone.plan = no_network();
-    // Each evening the clock goes back to the morning, while the phone stays on.
-    let mut days = 0;
-    while phone.agent().status().licence.holds.is_empty() {
-        phone.run(DAY_MS);
-        phone.skew_ms -= DAY_MS;
-        days += 1;
-        assert!(days < 20, "the grace never ends");
-    }
-    assert_eq!((phone.agent().status().licence.holds, days), (vec![Hold::Offline], 14));
-}
-
-#[test]
-fn without_the_company_everything_goes_on_for_two_weeks_and_comes_back() {
-    let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = handset(folder.path(), &office, 1);
-    phone.launch(&office.managed());
-    phone.run(HOUR_MS);
-    phone.plan = no_network();
-    phone.run(13 * DAY_MS + 12 * HOUR_MS);
-    is_in_order(&mut phone, &office);
-    phone.run(DAY_MS);
-    assert_eq!(phone.agent().status().licence.holds, [Hold::Offline]);
-    assert_eq!((phone.addresses().len(), phone.contacts()), (0, PEOPLE as i64));
-    // Nobody is locked in: it stays so over a restart, for as long as it takes.
-    phone.launch(&office.managed());
-    phone.run(200 * DAY_MS);
-    assert_eq!(phone.agent().status().licence.holds, [Hold::Offline]);
-    assert_eq!(phone.contacts(), PEOPLE as i64);
-    phone.plan = Plan::default();
-    phone.handle(Event::NetworkUp);
-    phone.run(HOUR_MS);
-    is_in_order(&mut phone, &office);
-
-    // Back from three weeks off: nothing is hidden before the server was asked.
-    phone.kill();
-    phone.pass(21 * DAY_MS);
-    phone.launch(&office.managed());
-    let mut hidden = false;
-    for _ in 0..60 {
-        phone.run(1_000);
-        hidden |= !phone.agent().status().licence.holds.is_empty();
-    }
-    assert!(!hidden);
-    is_in_order(&mut phone, &office);
 }
 
 /// The key store fails at each of its operations in turn, once or from there on for an hour.
@@ -213,64 +89,6 @@ fn a_key_store_that_loses_keys() {
 #[test]
 fn a_key_store_that_refuses() {
     vault_fails(VaultFailure::Denied);
-}
-
-/// A later start: a key that can't be used now is not a key that is gone, so nothing is lost.
-#[test]
-fn a_key_store_that_gives_nothing_for_a_while_costs_nothing() {
-    for failure in [VaultFailure::Locked, VaultFailure::Busy, VaultFailure::Denied] {
-        let (office, folder) = (Office::open(1, PEOPLE), scratch());
-        let mut phone = handset(folder.path(), &office, 1);
-        phone.launch(&managed(&office));
-        phone.run(HOUR_MS);
-        for index in 0.. {
-            let case = format!("{failure:?} at key operation {index}");
-            phone.counts = Default::default();
-            phone.plan.vault = Box::new(move |i, _| (i == index).then_some(failure));
-            phone.launch(&managed(&office));
-            phone.handle(Event::CheckNow);
-            phone.run(MINUTE_MS);
-            let reached = phone.counts.vault > index;
-            phone.plan = Plan::default();
-            phone.handle(Event::Unlocked);
-            phone.handle(Event::CheckNow);
-            phone.run(HOUR_MS);
-            assert!(phone.counts.steps < MANY, "{case}: {:?}", phone.asked);
-            let mistakes = Ledger::of(&office, &mut phone).mistakes();
-            assert!(mistakes.is_empty(), "{case}: {mistakes:#?}\n{:#?}", phone.asked);
-            is_in_order(&mut phone, &office);
-            if !reached {
-                assert!(index > 4, "a later run needs more key operations than {index}");
-                break;
-            }
-        }
-    }
-}
-
-#[test]
-fn a_key_that_is_gone_for_good_is_replaced() {
-    for purpose in [Purpose::Contacts, Purpose::Device, Purpose::Service] {
-        let (office, folder) = (Office::open(1, PEOPLE), scratch());
-        let mut phone = handset(folder.path(), &office, 1);
-        phone.launch(&managed(&office));
-        phone.run(HOUR_MS);
-        is_in_order(&mut phone, &office);
-        phone.kill();
-        for key in fs::read_dir(folder.path().join("vault")).unwrap() {
-            let key = key.unwrap().path();
-            if key.to_string_lossy().contains(purpose.as_str()) {
-                fs::remove_file(key).unwrap();
-            }
-        }
-        phone.counts = Default::default();
-        phone.launch(&managed(&office));
-        phone.handle(Event::CheckNow);
-        phone.run(DAY_MS);
-        assert!(phone.counts.steps < MANY, "{purpose:?}: {:?}", phone.asked);
-        is_in_order(&mut phone, &office);
-        let active = office.devices().iter().filter(|d| d["state"] == "active").count();
-        assert_eq!((active, office.seats_taken()), (1, 1), "{purpose:?}");
-    }
 }
 
 #[test]

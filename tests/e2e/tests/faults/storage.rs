@@ -216,33 +216,6 @@ fn a_disk_that_stays_full_is_seen_to_lose_something() {
     assert!(!Ledger::of(&office, &mut phone).mistakes().is_empty());
 }
 
-/// The order to erase can't be written down: the contacts are closed at once, and the erase begins as
-/// soon as there is room.
-#[test]
-fn an_erase_that_can_not_begin_is_tried_until_it_can() {
-    let (office, folder) = (Office::open(1, PEOPLE), scratch());
-    let mut phone = handset(folder.path(), &office, 1);
-    phone.launch(&managed(&office));
-    phone.run(HOUR_MS);
-    let device = phone.agent().reports()[0]["claims"]["sub_id"]["device"]["id"].clone();
-    let order = json!({ "devices": [device], "cause": "lost" });
-    office.acme("POST", &["devices", "erase"], order);
-    // What is in the way of the tombstone.
-    let obstacle = folder.path().join("data/default/tombstone.tmp");
-    std::fs::create_dir(&obstacle).unwrap();
-    phone.counts = Default::default();
-    phone.handle(Event::CheckNow);
-    phone.run(10 * MINUTE_MS);
-    assert!(phone.counts.steps < MANY, "{:?} {:?}", phone.counts, phone.asked);
-    assert_eq!((phone.phase(), phone.addresses().len()), (Phase::Erasing, 0));
-    assert!(!phone.problems().is_empty(), "nobody is told");
-    assert_eq!(office.devices()[0]["state"], "retiring");
-    std::fs::remove_dir(&obstacle).unwrap();
-    phone.run(10 * MINUTE_MS);
-    assert_eq!((phone.phase(), phone.contacts()), (Phase::Erased, 0));
-    assert_eq!(office.devices()[0]["state"], "erased", "with its receipt");
-}
-
 /// The id of the command is remembered over a kill, though its tombstone could not be written and
 /// other things could: the receipt names what ordered the erase, and not only why.
 #[test]

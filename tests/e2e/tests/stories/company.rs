@@ -2,6 +2,9 @@
 use std::fs;
 use std::path::Path;
 
+use muster_company::Rule;
+use muster_core::agent::handset::healthy;
+use muster_core::ids::Platform;
 use muster_e2e::company::{Company, LICENCE_PASSWORD, LICENCE_USER, NAME, PASSCODE, SUPPORT_PHONE};
 use muster_e2e::program::Device;
 use muster_people::{Person, people};
@@ -160,24 +163,7 @@ fn a_broken_rule_gives_time_then_hides_and_is_mended_at_once() {
     assert_eq!(status["compliance"]["state"], "compliant");
     assert_eq!(device.run(&["findings"]).json(), json!([]));
 
-    company.admin(&[
-        "rule",
-        "set",
-        "--id",
-        "lock",
-        "--signal",
-        "screen_lock",
-        "--op",
-        "eq",
-        "--value",
-        "true",
-        "--severity",
-        "require",
-        "--grace-hours",
-        "24",
-        "--action",
-        "hide_contacts",
-    ]);
+    company.sets(&Rule::demands("screen_lock", "true").within_hours(24).or_hide_contacts());
     // An hour later: seen, said, and a day to mend it.
     let seen = MONDAY + HOUR;
     let due = seen + 24 * HOUR;
@@ -228,14 +214,11 @@ fn a_broken_rule_gives_time_then_hides_and_is_mended_at_once() {
     assert_eq!(company.devices()[0]["compliance"], "compliant");
 }
 
-/// What the sensors of an Android phone say, with or without a screen lock.
+/// A healthy Android phone, with or without a screen lock.
 fn signals(screen_lock: bool) -> Value {
-    json!({
-        "screen_lock": screen_lock, "password_complexity": "high", "os_version": "15",
-        "storage_encryption": true, "developer_options": false, "adb": false,
-        "work_profile": true, "organization_owned": false, "app_version": "0.1.0",
-        "background_allowed": true,
-    })
+    let mut signals = healthy(Platform::Android);
+    signals["screen_lock"] = json!(screen_lock);
+    signals
 }
 
 #[test]

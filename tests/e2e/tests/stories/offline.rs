@@ -67,39 +67,3 @@ fn contacts_stay_for_the_grace_then_hide_and_are_back_with_the_server() {
     let synced = company.events().into_iter().filter(|(name, _)| name == "contacts-synced");
     assert_eq!(synced.count(), 1, "nothing was fetched a second time");
 }
-
-#[test]
-fn nobody_is_locked_out_before_the_server_was_tried() {
-    let staff = people(62, COUNT);
-    let company = Company::open_at(&staff, MONDAY);
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let device = Device::new(folder.path().join("phone"));
-    let config = device.file("json", company.shared_licence(json!({})).to_string());
-    run_at(&company, &device, MONDAY, &["--managed-config", &config]).json();
-
-    // Off in a drawer for five weeks, on again with a server that is there.
-    let back = MONDAY + 35 * DAY;
-    let status = run_at(&company, &device, back, &[]).json();
-    assert_eq!(status["licence"]["holds"], json!([]));
-    let events = company.events();
-    let hidden = events.iter().any(|(name, _)| name == "contacts-synced");
-    assert!(hidden, "{events:#?}");
-    assert_eq!(device.names().len(), COUNT);
-}
-
-#[test]
-fn the_smaller_grace_of_mdm_and_company_counts() {
-    let staff = people(63, COUNT);
-    let mut company = Company::open_at(&staff, MONDAY);
-    company.admin(&["tenant", "set", "--offline-grace", "10d"]);
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let device = Device::new(folder.path().join("phone"));
-    let tree = company.shared_licence(json!({ "offline_grace_days": 3 }));
-    let config = device.file("json", tree.to_string());
-    run_at(&company, &device, MONDAY, &["--managed-config", &config]).json();
-    company.stop();
-    let status = run_at(&company, &device, MONDAY + 3 * DAY - HOUR, &[]).any_json();
-    assert_eq!(status["licence"]["holds"], json!([]));
-    let status = run_at(&company, &device, MONDAY + 3 * DAY + HOUR, &[]).any_json();
-    assert_eq!(status["licence"]["holds"], json!(["offline"]));
-}
