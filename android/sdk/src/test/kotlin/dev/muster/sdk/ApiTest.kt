@@ -26,7 +26,9 @@ class ApiTest {
         return all.lineSequence().filter { "testPanic" !in it }.joinToString("\n")
     }
 
-    private fun classFiles() = PACKAGES.flatMap { File(classes, it).walk() }.filter { it.extension == "class" && !RESOURCES.matches(it.name) }
+    private fun classFiles() = PACKAGES.flatMap { File(classes, it).walk() }.filter { it.extension == "class" && !isOfResources(it) }
+
+    private fun isOfResources(file: File) = RESOURCES.matches(file.name)
 
     @Test
     fun whatIsPublicIsWhatIsWrittenDown() {
