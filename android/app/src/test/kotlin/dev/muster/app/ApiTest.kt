@@ -1,4 +1,4 @@
-package dev.muster.sdk
+package dev.muster.app
 
 import org.jetbrains.kotlin.abi.tools.AbiFilters
 import org.jetbrains.kotlin.abi.tools.AbiToolsFactory
