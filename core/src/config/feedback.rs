@@ -43,7 +43,8 @@ pub fn feedback(
         let is_setting = Key::from_name(&old.key).is_some();
         if gone && matches!(old.data.as_str(), PLANNED | WITHDRAWN) {
             states.push(withdrawn(&old.key, language));
-        } else if gone && (is_setting || old.severity == Severity::Error) {
+        } else if gone && (is_setting || old.severity == Severity::Error || old.data == MENDED) {
+            // Said until something else is: a word that comes and goes is not read.
             states.push(mended(&old.key, language));
         }
     }
@@ -55,6 +56,7 @@ pub fn feedback(
 /// The data of a state that says that a setting has no effect yet, and of the one that follows when
 /// that is no longer to be said. Nothing was wrong, so nothing is mended.
 const PLANNED: &str = r#"{"state":"planned"}"#;
+const MENDED: &str = r#"{"state":"mended"}"#;
 const WITHDRAWN: &str = r#"{"state":"withdrawn"}"#;
 
 fn problem(entry: &Entry, language: Language) -> KeyedState {
@@ -105,7 +107,7 @@ fn mended(key: &str, language: Language) -> KeyedState {
         "{key} ist wieder in Ordnung.",
         "{key} är i sin ordning igen.",
     ]);
-    KeyedState::new(key, Severity::Info, &text.replace("{key}", key), r#"{"state":"mended"}"#)
+    KeyedState::new(key, Severity::Info, &text.replace("{key}", key), MENDED)
 }
 
 fn withdrawn(key: &str, language: Language) -> KeyedState {
@@ -146,6 +148,16 @@ mod tests {
         assert_eq!(good.len(), 1);
         assert_eq!((good[0].key.as_str(), good[0].severity), ("email", Severity::Info));
         assert!(!good[0].message.contains("a@x.example"));
+    }
+
+    #[test]
+    fn what_is_mended_stays_said_when_the_same_is_judged_again() {
+        let bad = feedback(&[], &phone(r#"{"Email":"a@x.example"}"#), Language::En);
+        let good = phone(r#"{"email":"a@x.example"}"#);
+        let once = feedback(&bad, &good, Language::En);
+        assert_eq!(once.len(), 1);
+        assert_eq!((once[0].key.as_str(), once[0].severity), ("Email", Severity::Info));
+        assert_eq!(feedback(&once, &good, Language::En), once, "nothing changed, nothing is sent");
     }
 
     #[test]

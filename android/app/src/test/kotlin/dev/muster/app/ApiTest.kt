@@ -1,4 +1,4 @@
-package dev.muster.sdk
+package dev.muster.app
 
 import org.jetbrains.kotlin.abi.tools.AbiFilters
 import org.jetbrains.kotlin.abi.tools.AbiToolsFactory
@@ -26,9 +26,9 @@ class ApiTest {
         return all.lineSequence().filter { "testPanic" !in it }.joinToString("\n")
     }
 
-    private fun classFiles() =
-        PACKAGES.flatMap { File(classes, it).walk() }
-            .filter { it.extension == "class" && !RESOURCES.matches(it.name) }
+    private fun classFiles() = PACKAGES.flatMap { File(classes, it).walk() }.filter { it.extension == "class" && !isOfResources(it) }
+
+    private fun isOfResources(file: File) = RESOURCES.matches(file.name)
 
     @Test
     fun whatIsPublicIsWhatIsWrittenDown() {
