@@ -28,7 +28,7 @@ pub struct AgentState {
     pub language: String,
     /// The one thing to know.
     pub headline: Headline,
-    /// What else there is to know, line by line, the most important first.
+    /// What else there is to know, line by line, in the order of a screen.
     pub lines: Vec<StatusLine>,
     /// The licence.
     pub licence: LicenceState,

@@ -40,7 +40,7 @@ pub struct AgentState {
     pub language: Language,
     /// The one thing to know.
     pub headline: Headline,
-    /// What else there is to know, line by line, the most important first.
+    /// What else there is to know, line by line, in the order of a screen.
     pub lines: Vec<Line>,
     /// The licence: phase, holds, prompt.
     pub licence: LicenceState,
