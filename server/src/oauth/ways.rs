@@ -1,6 +1,6 @@
 //! The ways in: what a phone shows to be let in, whether it is right, and what stands behind it.
 //!
-//! A new way is a row of [`WAYS`], a variant of [`Shown`] and what the compiler then asks for here;
+//! A new way is a row of `WAYS`, a variant of [`Shown`] and what the compiler then asks for here;
 //! the rules about whom an organisation lets in (`admit`) are the same for all of them. Company
 //! sign-in (`redirect_to_web`) and one-time codes (`auth_session`, `otp`) will be further ones; until
 //! they exist they are not advertised.
